@@ -1,0 +1,1 @@
+"""The way to the helpdesk: claim a promise, talk, settle."""

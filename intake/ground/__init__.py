@@ -1,0 +1,1 @@
+"""What everything stands on: settings, clock, database, log. Knows nothing of calls or helpdesks."""

@@ -1,0 +1,44 @@
+"""The shape of the record. Each constraint's name is the sentence it enforces; each index names its query.
+
+Retention of every table with personal data stands in docs/privacy.md. No logic lives here.
+"""
+
+from intake.ground.tables.base import metadata
+from intake.ground.tables.calls import call, line, turn
+from intake.ground.tables.desks import PromiseState, decision, desk_health, promise, ticket
+from intake.ground.tables.requests import (
+    OPEN_STATES,
+    RequestState,
+    Role,
+    audit,
+    call_outcome,
+    clip,
+    field_value,
+    number,
+    request,
+)
+from intake.ground.tables.schools import school, school_code, school_phone
+
+__all__ = [
+    "OPEN_STATES",
+    "PromiseState",
+    "RequestState",
+    "Role",
+    "audit",
+    "call",
+    "call_outcome",
+    "clip",
+    "decision",
+    "desk_health",
+    "field_value",
+    "line",
+    "metadata",
+    "number",
+    "promise",
+    "request",
+    "school",
+    "school_code",
+    "school_phone",
+    "ticket",
+    "turn",
+]

@@ -1,0 +1,97 @@
+"""Tickets at helpdesks, promises to them, and the routing decisions between."""
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from intake.ground.columns import Json, UtcTime, one_of
+from intake.ground.tables.base import id_column, metadata
+
+
+class PromiseState(StrEnum):
+    """Where a promise to a helpdesk stands."""
+
+    WAITING = "waiting"
+    LEASED = "leased"
+    KEPT = "kept"
+    PARKED = "parked"
+    DROPPED = "dropped"
+
+
+ticket = Table(
+    "ticket",
+    metadata,
+    id_column(),
+    Column("request", String(32), ForeignKey("request.id"), nullable=False),
+    Column("desk", String(40), nullable=False),
+    Column("ref", String(120), nullable=False),
+    Column("progress", String(20), nullable=False),
+    Column("team", String(80)),
+    Column("live", Boolean, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("desk", "ref", name="a_desk_names_a_ticket_once"),
+    Index("a_request_has_one_live_ticket", "request", unique=True, sqlite_where=text("live"),
+          postgresql_where=text("live")),
+)  # fmt: skip
+
+promise = Table(
+    "promise",
+    metadata,
+    id_column(),
+    Column("request", String(32), ForeignKey("request.id"), nullable=False),
+    Column("desk", String(40), nullable=False),
+    Column("verb", String(10), nullable=False),
+    Column("key", String(80), nullable=False, comment="makes a repeated delivery harmless"),
+    Column("payload", Json, nullable=False, comment="frozen when promised"),
+    Column("state", String(10), nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("tries", Integer, nullable=False, comment="also the fence: a settle names the try it settles"),
+    Column("lease_by", String(80)),
+    Column("lease_until", UtcTime),
+    Column("unsure", Boolean, nullable=False, comment="the last try may have happened"),
+    Column("trouble", String(500)),
+    Column("made_at", UtcTime, nullable=False),
+    Column("settled_at", UtcTime),
+    UniqueConstraint("key", name="a_promise_has_its_own_key"),
+    one_of("verb", ("open", "assign", "update", "comment", "attach"), "a_promise_is_a_known_verb"),
+    one_of("state", PromiseState, "a_promise_is_in_a_known_state"),
+    CheckConstraint("(state = 'leased') = (lease_by IS NOT NULL)", name="a_leased_promise_has_a_holder"),
+    Index("promises_that_are_due", "desk", "due_at", sqlite_where=text("state IN ('waiting', 'leased')"),
+          postgresql_where=text("state IN ('waiting', 'leased')")),
+    Index("promises_of_a_request", "request"),
+)  # fmt: skip
+
+decision = Table(
+    "decision",
+    metadata,
+    id_column(),
+    Column("request", String(32), ForeignKey("request.id"), nullable=False),
+    Column("rules", String(64), nullable=False, comment="SHA-256 of the rule book that decided"),
+    Column("inputs", Json, nullable=False),
+    Column("result", Json, nullable=False, comment="every candidate and why each loser lost"),
+    Column("team", String(80), nullable=False),
+    Column("sentence", Text, nullable=False, comment="the reasons in one Greek sentence"),
+    Column("at", UtcTime, nullable=False),
+    Index("decisions_on_a_request", "request"),
+)
+
+desk_health = Table(
+    "desk_health",
+    metadata,
+    Column("desk", String(40), primary_key=True),
+    Column("stopped_until", UtcTime, comment="no promise of this desk is claimed before"),
+    Column("why", String(500)),
+    Column("at", UtcTime, nullable=False),
+)

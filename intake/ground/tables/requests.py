@@ -1,0 +1,160 @@
+"""Support requests, where each value came from, and who did what to them."""
+
+from enum import StrEnum
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    text,
+)
+
+from intake.ground.columns import Json, UtcTime, one_of
+from intake.ground.tables.base import Id, id_column, metadata
+
+
+class RequestState(StrEnum):
+    """Where a support request stands."""
+
+    RECEIVED = "received"
+    NEEDS_LOOK = "needs_look"
+    CONFIRMED = "confirmed"
+    WAITING_SCHOOL = "waiting_school"
+    DONE = "done"
+    MERGED = "merged"
+    ABSORBED = "absorbed"
+    NO_REQUEST = "no_request"
+
+
+OPEN_STATES = (
+    RequestState.RECEIVED,
+    RequestState.NEEDS_LOOK,
+    RequestState.CONFIRMED,
+    RequestState.WAITING_SCHOOL,
+)
+
+
+class Role(StrEnum):
+    """What a call was to a request."""
+
+    OPENED = "opened"
+    ADDED = "added"
+    ASKED = "asked"
+    REOPENED = "reopened"
+    ABSORBED = "absorbed"
+
+
+number = Table(
+    "number",
+    metadata,
+    Column("serial", Id, Identity(start=1000), primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    sqlite_autoincrement=True,
+    comment="counter of request numbers; never reused, gaps allowed",
+)
+
+request = Table(
+    "request",
+    metadata,
+    Column("id", String(32), primary_key=True, comment="random UUID, our key towards helpdesks"),
+    Column("number", String(20), nullable=False),
+    Column("call", Id, ForeignKey("call.id"), comment="the call that opened it"),
+    Column("school", Id, ForeignKey("school.id")),
+    Column("school_code", String(11), comment="as it was when the request was made"),
+    Column("school_name", String(300)),
+    Column("directorate", String(20)),
+    Column("category", Integer, nullable=False, comment="1-8, 0 is other"),
+    Column("kind", String(10), nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("reasons", Json, nullable=False, comment="why a person should look"),
+    Column("urgent", Boolean),
+    Column("delivered", Boolean),
+    Column("system", String(10)),
+    Column("caller", String(15)),
+    Column("callback", String(15)),
+    Column("unfinished", Boolean, nullable=False, comment="nothing was keyed or said"),
+    Column("test", Boolean, nullable=False),
+    Column("absorbed_by", String(32), ForeignKey("request.id")),
+    Column("at", UtcTime, nullable=False),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("number", name="a_number_names_one_request"),
+    CheckConstraint("category BETWEEN 0 AND 8", name="a_category_is_on_the_menu"),
+    one_of("kind", ("incident", "request", "enquiry"), "a_request_is_of_a_known_kind"),
+    one_of("state", RequestState, "a_request_is_in_a_known_state"),
+    CheckConstraint("(state = 'absorbed') = (absorbed_by IS NOT NULL)", name="an_absorbed_request_says_into_which"),
+    Index("open_requests_of_a_school", "school", "category"),
+    Index("unfinished_requests_of_a_caller", "caller", sqlite_where=text("unfinished"),
+          postgresql_where=text("unfinished")),
+    Index("requests_of_a_call", "call"),
+)  # fmt: skip
+
+call_outcome = Table(
+    "call_outcome",
+    metadata,
+    id_column(),
+    Column("call", Id, ForeignKey("call.id"), nullable=False),
+    Column("ordinal", Integer, nullable=False),
+    Column("request", String(32), ForeignKey("request.id"), nullable=False),
+    Column("role", String(10), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("call", "ordinal", name="the_outcomes_of_a_call_are_counted"),
+    one_of("role", Role, "an_outcome_is_of_a_known_role"),
+    Index("calls_of_a_request", "request"),
+)
+
+clip = Table(
+    "clip",
+    metadata,
+    id_column(),
+    Column("carrier", String(20), nullable=False),
+    Column("sid", String(64), nullable=False),
+    Column("call", Id, ForeignKey("call.id"), nullable=False),
+    Column("turn", Integer, comment="turn that asked for it, from its callback URL"),
+    Column("kind", String(20), nullable=False),
+    Column("request", String(32), ForeignKey("request.id")),
+    Column("seconds", Integer),
+    Column(
+        "status",
+        String(20),
+        nullable=False,
+        comment="the carrier's word: in-progress, completed, absent, failed",
+    ),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("carrier", "sid", name="a_carrier_names_a_recording_once"),
+    one_of("kind", ("school_name", "problem", "person", "last_resort"), "a_clip_is_of_a_known_kind"),
+    Index("clips_of_a_request", "request"),
+    Index("clips_of_a_call", "call"),
+)
+
+field_value = Table(
+    "field_value",
+    metadata,
+    id_column(),
+    Column("request", String(32), ForeignKey("request.id"), nullable=False),
+    Column("field", String(20), nullable=False),
+    Column("value", String(300)),
+    Column("source", String(10), nullable=False),
+    Column("by", String(120), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    one_of("source", ("keyed", "number", "guessed", "operator"), "a_value_has_a_known_source"),
+    Index("where_a_value_comes_from", "request", "field"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    id_column(),
+    Column("at", UtcTime, nullable=False),
+    Column("who", String(120), nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("request", String(32), ForeignKey("request.id")),
+    Column("details", Json, nullable=False),
+    Index("the_story_of_a_request", "request"),
+)

@@ -1,0 +1,1 @@
+"""What must never be lost: calls, requests, promises, schools."""

@@ -1,0 +1,1 @@
+"""The helpdesk side: one contract, one adapter a system. Knows no telephone and no database."""

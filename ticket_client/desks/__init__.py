@@ -1,0 +1,1 @@
+"""One helpdesk system a file."""
