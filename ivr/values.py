@@ -92,14 +92,16 @@ class Reason(StrEnum):
 
 
 Kind = Literal["incident", "request", "enquiry"]
+SchoolBy = Literal["keyed", "line"]
+System = Literal["windows", "linux", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a caller has told about one problem. None means not told (yet)."""
+    """What the record should hold of one problem. None means not told (yet)."""
 
     school: int | None = None
-    school_by: Literal["keyed", "line"] | None = None
+    school_by: SchoolBy | None = None
     code: str | None = None
     """The seven digits as keyed, also when no school has them."""
     category: int | None = None
@@ -107,7 +109,7 @@ class Known:
     reasons: tuple[Reason, ...] = ()
     urgent: bool | None = None
     delivered: bool | None = None
-    system: Literal["windows", "linux", "unknown"] | None = None
+    system: System | None = None
     callback: str | None = None
     """Ten national digits to ring back."""
 
@@ -209,15 +211,42 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Problem:
+    """What has been told about one problem; a caller may tell several in one call."""
+
+    number: str | None = None
+    """Its request; None before that is opened or joined."""
+    joined: bool = False
+    """The request stood already and this call was added to it."""
+    candidate: str | None = None
+    """The request that stands already for this school and category."""
+    candidate_day: str | None = None
+    """ISO date on which the candidate was made."""
+    doubled: bool = False
+    """Opened although a candidate stood and the caller did not say which."""
+    category: int | None = None
+    guessed: bool = False
+    """The category is `other` only because nothing was keyed."""
+    wanted_person: bool = False
+    asked_status: bool = False
+    urgent: bool | None = None
+    delivered: bool | None = None
+    system: System | None = None
+    callback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that the call remembers between two webhooks."""
 
     step: Step = Step.START
     flow: int = FLOW_VERSION
     language: Language = "el"
-    loops: int = 0
-    """How often the current step has been asked in vain."""
     turns: int = 0
+    loops: int = 0
+    """How often the current question was asked in vain."""
+    silences: int = 0
+    """How often nothing at all came back."""
     touched: bool = False
     """Whether the caller has pressed a key or said anything."""
     partial: str = ""
@@ -227,12 +256,12 @@ class State:
     corrections: int = 0
     dialable: bool = False
     choices: tuple[SchoolRef, ...] = ()
+    """The schools that list the caller's number."""
     school: SchoolRef | None = None
-    known: Known = field(default_factory=Known)
-    candidate: str | None = None
-    """The request that stands already for this school and category."""
-    number: str | None = None
-    """The request of the problem being told; None before it is opened."""
+    school_by: SchoolBy | None = None
+    confirmed: bool = False
+    code: str | None = None
+    problem: Problem = field(default_factory=Problem)
     numbers: tuple[str, ...] = ()
     """Every request opened or added to in this call."""
 
@@ -243,5 +272,6 @@ class Turn:
 
     state: State
     says: tuple[Line, ...]
+    """Spoken in full; what a key may interrupt stands in the Keypad's `asks`."""
     listen: Listen
     acts: tuple[Act, ...] = ()
