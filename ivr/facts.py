@@ -57,11 +57,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class OpenAt:
-    """Need: an open request of this school and category other than `besides`. Answer: `OpenRequest`."""
+    """Need: an open request of this school and category. Answer: `OpenRequest`."""
 
     school: int
     category: int
-    besides: str | None = None
     kind: Literal["open_at"] = "open_at"
 
 

@@ -33,6 +33,8 @@ class Draft:
 
     subject: str
     body: str
+    team: str | None = None
+    """Queue the ticket is opened in; a later `update` leaves the queue alone."""
     school_code: str | None = None
     caller: str | None = None
     urgent: bool = False

@@ -1,0 +1,129 @@
+"""The composition root: the only place that builds things and picks a helpdesk. Holds no logic."""
+
+import os
+import random
+import secrets
+import socket
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from flask import Flask
+from ivr.script import Script
+from ticket_client.desks.roundup import Roundup
+from ticket_client.memory import Memory
+
+from intake.deliver.relay import Relay
+from intake.deliver.workers import Workers
+from intake.ground import migrate
+from intake.ground.clock import Clock, utc_now
+from intake.ground.db import Database
+from intake.ground.settings import Settings
+from intake.ground.signal import Signal
+from intake.record import desks, lines
+from intake.record.calls import Calls
+from intake.record.dispatch import Dispatch
+from intake.record.slips import Slips, Terms
+from intake.route.rulebook import RuleBook
+from intake.web import health
+from intake.web.factory import flask_app
+from ivr.paths import Paths
+from ivr.signature import Signature
+from ivr.twiml import Renderer, Voices
+from ivr.webhooks import Webhooks
+from ticket_client.desk import Desk
+
+
+@dataclass(frozen=True)
+class App:
+    """One installation, built from its settings. Parts are made when first used and then shared."""
+
+    settings: Settings
+    clock: Clock = utc_now
+
+    @cached_property
+    def database(self) -> Database:
+        """The record."""
+        return Database(self.settings.database_url, pool=self.settings.web_threads)
+
+    @cached_property
+    def rules(self) -> RuleBook:
+        """The rule book in force."""
+        return RuleBook.load(self.settings.rules)
+
+    @cached_property
+    def signal(self) -> Signal:
+        """Wakes the relay after a commit."""
+        return Signal()
+
+    @cached_property
+    def desk(self) -> Desk:
+        """The helpdesk that takes the tickets."""
+        if self.settings.helpdesk == "memory":
+            return Memory(self.rules.teams(), self.clock)
+        assert self.settings.helpdesk_url
+        assert self.settings.helpdesk_token
+        return Roundup(self.settings.helpdesk_url, self.settings.helpdesk_token.get_secret_value())
+
+    @cached_property
+    def terms(self) -> Terms:
+        """How long things wait."""
+        return Terms(
+            grace=timedelta(seconds=self.settings.unfinished_grace_s),
+            assign_after=timedelta(seconds=self.settings.assign_after_s),
+        )
+
+    @cached_property
+    def dispatch(self) -> Dispatch:
+        """Routing on the record."""
+        return Dispatch(self.rules, self.desk.name, self.terms.assign_after)
+
+    @cached_property
+    def calls(self) -> Calls:
+        """The call book."""
+        slips = Slips(self.dispatch, self.terms)
+        return Calls(self.database, self.clock, self.rules, slips, self.signal.wake)
+
+    @cached_property
+    def relay(self) -> Relay:
+        """The way to the helpdesk."""
+        return Relay(
+            database=self.database,
+            clock=self.clock,
+            desks={self.desk.name: self.desk},
+            dispatch=self.dispatch,
+            lease=timedelta(seconds=self.settings.lease_s),
+            holder=f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}",
+            jitter=random.random,
+        )
+
+    def workers(self) -> Workers:
+        """Return relay threads, not yet started."""
+        return Workers(self.relay, self.signal, self.settings.relay_threads)
+
+    def renderer(self) -> Renderer:
+        """Return the writer of the documents callers hear."""
+        voices = Voices(el=self.settings.voice_el, en=self.settings.voice_en)
+        return Renderer(Script.load(), voices, Paths(self.settings.public_url))
+
+    def web(self) -> Flask:
+        """Return the HTTP face."""
+        signature = Signature(self.settings.public_url, self.settings.tokens())
+        webhooks = Webhooks(self.calls, signature, self.renderer(), self.settings.twilio_account_sid)
+        return flask_app(webhooks.blueprint(), health.blueprint(self.complaints))
+
+    def prepare(self) -> None:
+        """Bring the database to the present shape and its lines to the rule book's."""
+        migrate.upgrade(self.database)
+        with self.database.write() as connection:
+            lines.follow(connection, self.rules)
+
+    def complaints(self) -> list[str]:
+        """Return what keeps the service from doing its work, in sentences."""
+        if migrate.current(self.database) != migrate.head():
+            return ["The database is of another version: run «intake migrate»."]
+        with self.database.read() as connection:
+            return [
+                f"The helpdesk «{row.desk}» is stopped: {row.why}"
+                for row in desks.stopped(connection, self.clock())
+            ]

@@ -1,0 +1,135 @@
+"""The way to the helpdesk: claim a promise, talk with no transaction open, settle behind a fence (P4, P5, P10).
+
+    claim    lease the promise that is due longest; its try number is the fence
+    talk     one verb at the desk; the answer or an error that names what to do next
+    settle   only while the lease is still ours: keep, postpone or park, and what follows from it
+
+A process may die between any two lines: the lease runs out, the next holder looks the key up first.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection, insert, select, update
+
+from intake.deliver.verbs import VERBS, VERBS_PER_PROMISE
+from intake.ground import tables
+from intake.ground.clock import Clock
+from intake.ground.db import Database
+from intake.record import desks, outbox
+from intake.record.dispatch import Dispatch
+from intake.record.outbox import Promise
+from intake.record.provenance import audit
+from ticket_client.desk import Desk, Ticket
+from ticket_client.errors import DeskError, Misconfigured, Rejected, Unavailable, Unsure
+
+log = structlog.get_logger("intake.relay")
+
+SLOWEST_RETRY = timedelta(minutes=5)
+STOPPED = timedelta(minutes=1)
+"""How long a desk rests whose settings are wrong, before it is tried with one promise again."""
+MARGIN = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Relay:
+    """Delivers promises. `holder` names this process in leases; `jitter` gives a number between 0 and 1."""
+
+    database: Database
+    clock: Clock
+    desks: Mapping[str, Desk]
+    dispatch: Dispatch
+    lease: timedelta
+    holder: str
+    jitter: Callable[[], float]
+
+    def complaint(self) -> str | None:
+        """Return why this relay must not start, None if it may: a lease has to outlast any delivery."""
+        for name, desk in self.desks.items():
+            least = timedelta(seconds=desk.patience * VERBS_PER_PROMISE) + MARGIN
+            if self.lease < least:
+                seconds = int(least.total_seconds())
+                return f"INTAKE_LEASE_S must be at least {seconds}: a delivery to «{name}» may take that long."
+        return None
+
+    def once(self, desk: str) -> bool:
+        """Deliver the desk's next due promise; False if there is none."""
+        with self.database.write() as connection:
+            promise = outbox.claim(connection, desk, self.holder, self.clock(), self.lease)
+            ref = _ref(connection, promise.request) if promise and promise.verb != "open" else ""
+        if promise is None:
+            return False
+        with structlog.contextvars.bound_contextvars(promise=promise.key, verb=promise.verb, tries=promise.tries):
+            self._deliver(promise, ref)
+        return True
+
+    def _deliver(self, promise: Promise, ref: str) -> None:
+        desk = self.desks[promise.desk]
+        try:
+            ticket = VERBS[promise.verb](desk, promise, ref)
+        except DeskError as error:
+            self._failed(desk, promise, error)
+        except Exception as error:
+            self._failed(desk, promise, Unsure(f"fault in the adapter: {type(error).__name__}"))
+        else:
+            self._settle(promise, lambda connection, at: self._kept(connection, promise, ticket, at))
+
+    def _settle(self, promise: Promise, work: Callable[[Connection, datetime], bool]) -> None:
+        """Write what follows. If our lease ran out, nothing: the next holder will find out what we did."""
+        with self.database.write() as connection:
+            ours = work(connection, self.clock())
+        log.info("settled" if ours else "lease_lost", request=promise.request)
+
+    def _kept(self, connection: Connection, promise: Promise, ticket: Ticket | None, at: datetime) -> bool:
+        if not outbox.kept(connection, promise, at):
+            return False
+        if ticket is not None:
+            _store(connection, promise, ticket, at)
+        audit(connection, "relay", promise.verb, promise.request, {"desk": promise.desk}, at)
+        if promise.verb == "open":
+            self.dispatch.decide(connection, promise.request, at)
+        return True
+
+    def _failed(self, desk: Desk, promise: Promise, error: DeskError) -> None:
+        log.warning("not_delivered", error=type(error).__name__, why=str(error))
+        trouble = f"{type(error).__name__}: {error}"
+
+        def settle(connection: Connection, at: datetime) -> bool:
+            match error:
+                case Rejected():
+                    return outbox.parked(connection, promise, at, trouble)
+                case Misconfigured():
+                    ours = outbox.postponed(connection, promise, at + STOPPED, trouble, unsure=False)
+                    if ours:
+                        desks.stop(connection, promise.desk, at + STOPPED, trouble, at)
+                    return ours
+                case Unavailable(retry_after=seconds):
+                    wait = timedelta(seconds=seconds) if seconds else self._backoff(promise.tries)
+                    return outbox.postponed(connection, promise, at + wait, trouble, unsure=False)
+                case _:
+                    wait = timedelta(seconds=desk.settling) + self._backoff(promise.tries)
+                    return outbox.postponed(connection, promise, at + wait, trouble, unsure=True)
+
+        self._settle(promise, settle)
+
+    def _backoff(self, tries: int) -> timedelta:
+        """Return a wait that doubles with every try, half of it by chance so that retries spread out."""
+        whole = min(timedelta(seconds=2 ** min(tries, 16)), SLOWEST_RETRY)
+        return whole * (0.5 + self.jitter() / 2)
+
+
+def _ref(connection: Connection, request: str) -> str:
+    ticket = tables.ticket
+    live = select(ticket.c.ref).where(ticket.c.request == request, ticket.c.live)
+    return connection.execute(live).scalar_one()
+
+
+def _store(connection: Connection, promise: Promise, ticket: Ticket, at: datetime) -> None:
+    values = {"progress": ticket.progress, "team": ticket.team, "at": at}
+    known = tables.ticket
+    mine = (known.c.request == promise.request) & known.c.live
+    if connection.execute(update(known).where(mine).values(**values)).rowcount == 0:
+        row = {"request": promise.request, "desk": promise.desk, "ref": ticket.ref, "live": True}
+        connection.execute(insert(known).values(**row, **values))

@@ -1,0 +1,135 @@
+"""The settings, all from the environment with the prefix INTAKE_; the only place that reads it.
+
+A missing or bad one stops the start with one sentence that names it. Secrets never show in a message or a repr.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "INTAKE_"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text says in words which and why."""
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or parts.query
+        or parts.fragment
+        or "@" in parts.netloc
+    ):
+        raise ValueError("must be an http or https address without user, query or fragment")
+    if "_" in parts.hostname:
+        raise ValueError("its host must not contain an underscore; the carrier refuses such names")
+    return value.rstrip("/")
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+
+
+class Settings(BaseSettings):
+    """How this installation is set up."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    database_url: str = Field("sqlite:///var/intake.db", description="SQLite file, or postgresql+psycopg://…")
+    public_url: WebAddress = Field(description="address under which the carrier reaches us, https in service")
+    twilio_account_sid: str = Field(pattern=r"^AC[0-9a-f]{32}$", description="the carrier account calls belong to")
+    twilio_auth_tokens: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        min_length=1, description="tokens that sign webhooks, comma-separated for rotation"
+    )
+    voice_el: str = Field("Google.el-GR-Wavenet-B", description="the carrier's name of the Greek voice")
+    voice_en: str = Field("Google.en-GB-Wavenet-B", description="the carrier's name of the English voice")
+    helpdesk: Literal["roundup", "memory"] = Field(
+        "roundup", description="which helpdesk system takes the tickets"
+    )
+    helpdesk_url: WebAddress | None = Field(None, description="address of the helpdesk")
+    helpdesk_token: SecretStr | None = Field(None, description="token of the bridge's account at the helpdesk")
+    rules: Path | None = Field(None, description="rule book file; without it the shipped one")
+    unfinished_grace_s: int = Field(
+        600, ge=0, le=86_400, description="seconds an empty call waits for a fuller one"
+    )
+    assign_after_s: int = Field(
+        120, ge=0, le=3_600, description="seconds after commit when a team is told, at the latest"
+    )
+    lease_s: int = Field(120, ge=10, le=3_600, description="seconds a relay may hold a promise")
+    relay_threads: int = Field(2, ge=1, le=16, description="promises delivered at the same time")
+    web_threads: int = Field(16, ge=2, le=200, description="webhooks answered at the same time in one process")
+    web_processes: int = Field(1, ge=1, le=64, description="web processes; more than one needs PostgreSQL")
+
+    @field_validator("twilio_auth_tokens", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return (
+            tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+        )
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        return value
+
+    @field_validator("helpdesk_url", "helpdesk_token", "rules", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+    def tokens(self) -> tuple[str, ...]:
+        """Return the webhook tokens in clear, for the signature check alone."""
+        return tuple(token.get_secret_value() for token in self.twilio_auth_tokens)
+
+    def complaint(self) -> str | None:
+        """Return what is wrong between settings that are each right, None if nothing is."""
+        if self.helpdesk == "roundup" and not (self.helpdesk_url and self.helpdesk_token):
+            return (
+                f"{PREFIX}HELPDESK_URL and {PREFIX}HELPDESK_TOKEN must be set for the helpdesk «{self.helpdesk}»."
+            )
+        if self.web_processes > 1 and self.database_url.startswith("sqlite"):
+            return (
+                f"{PREFIX}WEB_PROCESSES above 1 needs PostgreSQL in {PREFIX}DATABASE_URL; SQLite has one writer."
+            )
+        return None
+
+
+def load(**given: Any) -> Settings:
+    """Return the settings, `given` first, then the environment; raises SettingsError, a sentence a flaw."""
+    try:
+        settings = Settings(**given)
+    except ValidationError as error:
+        raise SettingsError(
+            " ".join(_sentence(dict(found)) for found in error.errors(include_input=False))
+        ) from None
+    if complaint := settings.complaint():
+        raise SettingsError(complaint)
+    return settings
+
+
+def database_url() -> str:
+    """Return the database's address alone, for commands that need nothing else."""
+    return DatabaseSettings().database_url
+
+
+class DatabaseSettings(BaseSettings):
+    """The one setting that migrations and imports need."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    database_url: str = "sqlite:///var/intake.db"
+
+
+def _sentence(found: dict[str, Any]) -> str:
+    name = f"{PREFIX}{'_'.join(str(part) for part in found['loc'][:1]).upper()}"
+    if found["type"] == "missing":
+        what = Settings.model_fields[str(found["loc"][0])].description
+        return f"{name} is not set; it is {what}."
+    return f"{name} is not usable: {str(found['msg']).removeprefix('Value error, ')}."

@@ -1,0 +1,93 @@
+"""The row of a call: made when first heard of, locked while a turn is taken."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, update
+
+from intake.ground import tables
+from intake.ground.upsert import insert_or_ignore
+from intake.record import phones
+from intake.route.rulebook import RuleBook
+from ivr.codec import STATE
+from ivr.form import Ring
+from ivr.values import State
+
+CARRIER = "twilio"
+_NEW = STATE.dump(State())
+_COLUMNS = [
+    tables.call.c[name]
+    for name in ("id", "sid", "caller_raw", "caller", "line", "test", "state", "last_turn", "question", "ended_at")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class CallRow:
+    """What a turn needs of its call."""
+
+    id: int
+    sid: str
+    caller_raw: str
+    caller: str | None
+    line: str | None
+    test: bool
+    state: str
+    last_turn: int
+    question: int
+    ended: bool
+
+
+def lock(connection: Connection, rules: RuleBook, ring: Ring, at: datetime) -> CallRow:
+    """Return the call's row, locked until the transaction ends; make it if the carrier names it first now.
+
+    A status or a recording may be the first we hear of a call; what it did not tell is filled in when known.
+    """
+    found = _find(connection, ring.sid)
+    if found is None:
+        _make(connection, rules, ring, at)
+        found = _find(connection, ring.sid)
+    elif ring.caller and not found.caller_raw:
+        _fill_in(connection, rules, ring, found.id)
+        found = _find(connection, ring.sid)
+    assert found
+    return found
+
+
+def _find(connection: Connection, sid: str) -> CallRow | None:
+    query = select(*_COLUMNS).where(tables.call.c.carrier == CARRIER, tables.call.c.sid == sid).with_for_update()
+    row = connection.execute(query).one_or_none()
+    return CallRow(*row[:-1], ended=row[-1] is not None) if row else None
+
+
+def _make(connection: Connection, rules: RuleBook, ring: Ring, at: datetime) -> None:
+    insert_or_ignore(
+        connection,
+        tables.call,
+        carrier=CARRIER,
+        sid=ring.sid,
+        **_told(rules, ring),
+        state=_NEW,
+        last_turn=-1,
+        question=-1,
+        began_at=at,
+    )
+
+
+def _fill_in(connection: Connection, rules: RuleBook, ring: Ring, call: int) -> None:
+    told = _told(rules, ring)
+    connection.execute(update(tables.call).where(tables.call.c.id == call).values(**told))
+    nameless = (tables.request.c.call == call) & tables.request.c.caller.is_(None)
+    connection.execute(update(tables.request).where(nameless).values(caller=told["caller"]))
+
+
+def _told(rules: RuleBook, ring: Ring) -> dict[str, object]:
+    line = rules.line_of(ring.line)
+    return {
+        "caller_raw": ring.caller,
+        "caller": phones.national(ring.caller),
+        "called_raw": ring.line,
+        "forwarded_from": ring.forwarded_from,
+        "headers": dict(ring.headers),
+        "line": line.key if line else None,
+        "test": bool(line and line.test),
+    }

@@ -1,0 +1,126 @@
+"""Calls: one turn is one transaction. Implements the telephone's CallBook on the database.
+
+A turn is stored with the bytes that answered it, so the same webhook gets the same answer (P8). An input that does
+not fit the present question puts that question again and changes nothing else.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection
+
+from intake.ground.clock import Clock
+from intake.ground.db import Busy, Database
+from intake.record import turns
+from intake.record.call_rows import CallRow, lock
+from intake.record.clips import keep_clip
+from intake.record.guide import guide
+from intake.record.slips import Slips
+from intake.record.turns import Exchange
+from intake.route.rulebook import RuleBook
+from ivr.flow import converse, revive
+from ivr.form import ClipNews, Ring
+from ivr.twiml import NOTHING
+from ivr.values import Began, Ended, Heard, Resumed, Turn
+from ivr.webhooks import Render
+
+T = TypeVar("T")
+
+TRIES = 2
+"""A transaction that had to wait too long is tried once more; then the caller is given the last resort."""
+
+
+class Calls:
+    """The call book. `wake` is called after a commit that promised something to a helpdesk."""
+
+    def __init__(
+        self, database: Database, clock: Clock, rules: RuleBook, slips: Slips, wake: Callable[[], None]
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._rules = rules
+        self._slips = slips
+        self._wake = wake
+
+    def take(self, ring: Ring, asked: int | None, heard: Heard, render: Render) -> bytes:
+        """Store what was heard and its answer, then return the answer's bytes; the same input, the same bytes."""
+        return self._written(lambda connection, at: self._take(connection, at, ring, asked, heard, render))
+
+    def ended(self, ring: Ring) -> None:
+        """Store that the call is over; the first final status stands."""
+        self._written(lambda connection, at: self._ended(connection, at, ring))
+
+    def recorded(self, news: ClipNews) -> None:
+        """Store what became of a recording, also for a call never heard of."""
+        self._written(lambda connection, at: self._recorded(connection, at, news))
+
+    def _written(self, work: Callable[[Connection, datetime], T]) -> T:
+        for left in reversed(range(TRIES)):
+            try:
+                with self._database.write() as connection:
+                    result = work(connection, self._clock())
+            except Busy:
+                if not left:
+                    raise
+            else:
+                self._wake()
+                return result
+        raise AssertionError("a try either returns or raises")
+
+    def _take(
+        self, connection: Connection, at: datetime, ring: Ring, asked: int | None, heard: Heard, render: Render
+    ) -> bytes:
+        call = lock(connection, self._rules, ring, at)
+        if call.last_turn < 0:
+            return self._answer(connection, at, call, 0, Began(ring.caller, ring.line), render)
+        if asked is not None and not (isinstance(heard, Began) and call.last_turn):
+            stored = turns.answered(connection, call, asked, heard, render)
+            if stored is not None:
+                return stored
+        if asked is None or not call.question < asked <= call.last_turn + 1:
+            again = turns.asked_again(connection, call, render) if asked is not None else None
+            if again is not None:
+                return again
+            heard, asked = Resumed(), None
+        return self._answer(connection, at, call, asked, heard, render)
+
+    def _answer(
+        self,
+        connection: Connection,
+        at: datetime,
+        call: CallRow,
+        asked: int | None,
+        heard: Heard,
+        render: Render,
+    ) -> bytes:
+        """Let the flow answer, do what it says, and store both. Nobody listens to a closed call any more."""
+        turn, facts = converse(revive(call.state), heard, guide(connection, self._rules, at))
+        n = call.last_turn + 1
+        document = NOTHING if call.ended else render(turn, n)
+        exchange = Exchange(n, n if asked is None else asked, heard, facts, turn, document)
+        turns.keep(connection, call, exchange, at)
+        for act in turn.acts:
+            self._slips.do(connection, call, act, at)
+        return document
+
+    def _ended(self, connection: Connection, at: datetime, ring: Ring) -> None:
+        call = lock(connection, self._rules, ring, at)
+        if call.ended:
+            return
+        self._answer(connection, at, call, None, Ended(ring.status), _silent)
+        turns.close(connection, call, ring.status, at)
+        self._slips.hasten(connection, call, at)
+
+    def _recorded(self, connection: Connection, at: datetime, news: ClipNews) -> None:
+        call = lock(connection, self._rules, Ring(news.call, "", "", ""), at)
+        if news.kind == "last_resort" and not revive(call.state).numbers:
+            self._answer(connection, at, call, None, Ended("last-resort"), _silent)
+            call = lock(connection, self._rules, Ring(news.call, "", "", ""), at)
+        clip = keep_clip(connection, call, news, at)
+        if clip is not None:
+            self._slips.clip_kept(connection, call, clip, at)
+
+
+def _silent(_turn: Turn, _n: int) -> bytes:
+    return NOTHING

@@ -1,0 +1,67 @@
+"""Recordings as the carrier tells of them. Fetches no audio."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from intake.ground import tables
+from intake.record.call_rows import CARRIER, CallRow
+from ivr.codec import TURN
+from ivr.flow import revive
+from ivr.form import ClipNews
+
+UNDER_WAY = "in-progress"
+
+
+def keep_clip(connection: Connection, call: CallRow, news: ClipNews, at: datetime) -> int | None:
+    """Store the news; return the clip's id when it has just become complete, else None.
+
+    News may come twice and in any order: a final status never goes back to «in progress».
+    """
+    clip = tables.clip
+    row = connection.execute(
+        select(clip.c.id, clip.c.status).where(clip.c.carrier == CARRIER, clip.c.sid == news.sid)
+    ).one_or_none()
+    if row is None:
+        clip_id = _add(connection, call, news, at)
+    elif row.status != UNDER_WAY or news.status == UNDER_WAY:
+        return None
+    else:
+        clip_id = row.id
+        values = {"status": news.status, "seconds": news.seconds}
+        connection.execute(update(clip).where(clip.c.id == clip_id).values(**values))
+    return clip_id if news.status == "completed" else None
+
+
+def _add(connection: Connection, call: CallRow, news: ClipNews, at: datetime) -> int:
+    row = connection.execute(
+        insert(tables.clip).values(
+            carrier=CARRIER,
+            sid=news.sid,
+            call=call.id,
+            turn=news.turn,
+            kind=news.kind,
+            request=_request_of(connection, call, news.turn),
+            seconds=news.seconds,
+            status=news.status,
+            at=at,
+        )
+    )
+    key = row.inserted_primary_key
+    assert key
+    return int(key[0])
+
+
+def _request_of(connection: Connection, call: CallRow, turn: int | None) -> str | None:
+    """Return the request that was being told when the recording was asked for, else the call's latest."""
+    told = tables.turn
+    answer = connection.execute(
+        select(told.c.answer).where(told.c.call == call.id, told.c.n == turn)
+    ).scalar_one_or_none()
+    then = TURN.load(answer).state.problem.number if answer else None
+    now = revive(call.state)
+    number = then or now.problem.number or (now.numbers[-1] if now.numbers else None)
+    if number is None:
+        return None
+    requests = tables.request
+    return connection.execute(select(requests.c.id).where(requests.c.number == number)).scalar_one_or_none()

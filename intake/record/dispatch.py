@@ -1,0 +1,140 @@
+"""Routing on the record: gather the case, let the rules decide, store the decision with its reasons (P6).
+
+The ticket stands before anything here runs (P5); when deciding fails, the ticket stays in the triage queue and the
+record says why. The decision itself is `intake.route`, which sees no database.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Row, func, insert, select
+
+from intake.ground import tables
+from intake.ground.tables import OPEN_STATES
+from intake.record import outbox, wording
+from intake.record.facts import slip_facts
+from intake.record.outbox import Pledge
+from intake.route.decide import decide
+from intake.route.rulebook import RuleBook
+from intake.route.values import Case, Decision
+from intake.route.words import undecided
+
+log = structlog.get_logger("intake.dispatch")
+
+
+class Dispatch:
+    """Decides by one rule book and promises the assignment to the request's desk."""
+
+    def __init__(self, rules: RuleBook, desk: str, assign_after: timedelta) -> None:
+        self._rules = rules
+        self._desk = desk
+        self._assign_after = assign_after
+
+    def desk_for(self, directorate: str | None, line: str | None) -> str:
+        """Return the desk that holds requests of this area and line. Today every area shares one."""
+        del directorate, line
+        return self._desk
+
+    def draft(self, connection: Connection, request: str) -> dict[str, Any]:
+        """Return what the request's ticket says, and the queue it is opened in before it is routed."""
+        facts = slip_facts(connection, self._rules, request)
+        queue = self._rules.unfinished if facts.unfinished else self._rules.triage
+        return wording.draft(facts, queue.queue)
+
+    def decide(self, connection: Connection, request: str, at: datetime) -> None:
+        """Decide where the request belongs, and promise its desk to put it there."""
+        row = connection.execute(_QUERY.where(tables.request.c.id == request)).one()
+        case = _case(self._rules, row)
+        decision = self._decided(case, _load(connection))
+        if _same(connection, request, decision):
+            return
+        result = decision.to_json()
+        connection.execute(
+            insert(tables.decision).values(
+                request=request,
+                rules=self._rules.version,
+                inputs=case.to_json(),
+                result=result,
+                team=decision.team,
+                sentence=decision.sentence.el,
+                at=at,
+            )
+        )
+        payload = {"team": decision.team, "sentence": decision.sentence.el}
+        if not outbox.refresh(connection, request, "assign", payload):
+            number = connection.execute(
+                select(func.count()).select_from(tables.decision).where(tables.decision.c.request == request)
+            ).scalar_one()
+            due = at if row.ended_at else max(at, row.at + self._assign_after)
+            desk = self.desk_for(row.directorate, row.line)
+            pledge = Pledge(request, desk, "assign", f"{request}:assign:{number}", payload, due)
+            outbox.make(connection, pledge, at)
+
+    def again(self, connection: Connection, request: str, at: datetime) -> None:
+        """Decide anew after the request changed, if its ticket stands already."""
+        tickets = tables.ticket
+        stands = select(func.count()).where(tickets.c.request == request, tickets.c.live)
+        if connection.execute(stands).scalar_one():
+            self.decide(connection, request, at)
+
+    def _decided(self, case: Case, load: dict[str, int]) -> Decision:
+        try:
+            return decide(case, self._rules, load)
+        except Exception as error:
+            log.error("routing_failed", error=type(error).__name__)
+            return undecided(self._rules)
+
+
+_QUERY = (
+    select(
+        tables.request,
+        tables.school.c.level,
+        tables.school.c.municipality,
+        tables.school.c.inaccessible,
+        tables.call.c.line,
+        tables.call.c.called_raw,
+        tables.call.c.ended_at,
+    )
+    .outerjoin(tables.school, tables.school.c.id == tables.request.c.school)
+    .outerjoin(tables.call, tables.call.c.id == tables.request.c.call)
+)
+
+
+def _case(rules: RuleBook, row: Row[Any]) -> Case:
+    line = rules.line_of(row.called_raw) if row.called_raw else None
+    return Case(
+        directorate=row.directorate,
+        level=row.level,
+        municipality=row.municipality,
+        inaccessible=bool(row.inaccessible),
+        code=row.school_code,
+        line_area=line.area if line else None,
+        category=row.category,
+        kind=row.kind,
+        urgent=row.urgent,
+        system=row.system,
+        unfinished=row.unfinished,
+    )
+
+
+def _load(connection: Connection) -> dict[str, int]:
+    """Return the open tickets of each team (circular B.4 c)."""
+    ticket, request = tables.ticket, tables.request
+    rows = connection.execute(
+        select(ticket.c.team, func.count().label("open"))
+        .join(request, request.c.id == ticket.c.request)
+        .where(ticket.c.live, ticket.c.team.is_not(None), request.c.state.in_(OPEN_STATES))
+        .group_by(ticket.c.team)
+    )
+    return {row.team: row.open for row in rows}
+
+
+def _same(connection: Connection, request: str, decision: Decision) -> bool:
+    """Whether the last decision on the request said the same."""
+    decisions = tables.decision
+    last = connection.execute(
+        select(decisions.c.result).where(decisions.c.request == request).order_by(decisions.c.id.desc()).limit(1)
+    ).scalar_one_or_none()
+    now = decision.to_json()
+    return last is not None and all(last.get(part) == now[part] for part in ("team", "service", "mode", "travel"))

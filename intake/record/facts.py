@@ -1,0 +1,63 @@
+"""What a ticket can say of a request, gathered in one query. Words nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from intake.ground import tables
+from intake.route.categories import CATEGORIES
+from intake.route.rulebook import RuleBook
+
+
+@dataclass(frozen=True, slots=True)
+class SlipFacts:
+    """One request with its school, as of now."""
+
+    id: str
+    number: str
+    at: datetime
+    kind: str
+    category: int
+    reasons: tuple[str, ...]
+    urgent: bool | None
+    delivered: bool | None
+    system: str | None
+    caller: str | None
+    callback: str | None
+    unfinished: bool
+    school_name: str | None
+    school_code: str | None
+    level: str | None
+    municipality: str | None
+    notes: str | None
+    phones: tuple[str, ...]
+    area: str | None
+    """The area's name in the Greek genitive."""
+
+    @property
+    def category_label(self) -> str:
+        """Return the category in Greek words."""
+        return CATEGORIES[self.category].label.el
+
+
+def slip_facts(connection: Connection, rules: RuleBook, request: str) -> SlipFacts:
+    """Return the facts of a request that exists."""
+    requests, school = tables.request, tables.school
+    row = connection.execute(
+        select(requests, school.c.level, school.c.municipality, school.c.notes)
+        .outerjoin(school, school.c.id == requests.c.school)
+        .where(requests.c.id == request)
+    ).one()
+    phone = tables.school_phone
+    phones = (
+        connection.execute(
+            select(phone.c.phone).where(phone.c.school == row.school).order_by(phone.c.id)
+        ).scalars()
+        if row.school is not None
+        else ()
+    )
+    area = rules.areas.get(row.directorate or "")
+    names = set(SlipFacts.__dataclass_fields__) & set(row._fields)
+    values = {name: getattr(row, name) for name in names} | {"reasons": tuple(row.reasons)}
+    return SlipFacts(**values, phones=tuple(phones), area=area.genitive if area else None)

@@ -1,0 +1,75 @@
+"""Answers what the call flow needs to know, from the record. Decides nothing, and changes only the counter."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import assert_never
+
+from sqlalchemy import Connection, select
+
+from intake.ground.clock import ATHENS
+from intake.ground.tables import OPEN_STATES
+from intake.ground.tables import request as requests
+from intake.record import numbers, phones, schools
+from intake.route.rulebook import RuleBook
+from ivr.facts import (
+    Allotted,
+    Answer,
+    Caller,
+    Found,
+    Need,
+    NewNumber,
+    OpenAt,
+    OpenRequest,
+    SchoolOf,
+    SchoolRef,
+    WhoCalls,
+)
+
+CHOICES = 5
+"""Schools a caller can be offered on single keys."""
+
+
+def guide(connection: Connection, rules: RuleBook, at: datetime) -> Callable[[Need], Answer]:
+    """Return the function that answers needs within one transaction."""
+
+    def answer(need: Need) -> Answer:
+        match need:
+            case WhoCalls(caller, line):
+                return _who_calls(connection, rules, caller, line)
+            case SchoolOf(code):
+                school = schools.by_code(connection, code)
+                return Found(_ref(school) if school else None)
+            case OpenAt(school_id, category):
+                return _open_at(connection, school_id, category)
+            case NewNumber():
+                return Allotted(numbers.allot(connection, at))
+            case _:
+                assert_never(need)
+
+    return answer
+
+
+def _ref(school: schools.School) -> SchoolRef:
+    return SchoolRef(school.id, school.name, school.standing)
+
+
+def _who_calls(connection: Connection, rules: RuleBook, caller: str, dialled: str) -> Caller:
+    phone = phones.national(caller)
+    found = schools.by_phone(connection, phone) if phone else ()
+    line = rules.line_of(dialled)
+    return Caller(
+        schools=tuple(_ref(school) for school in found[:CHOICES]),
+        dialable=phone is not None,
+        notice=line.notice if line else None,
+    )
+
+
+def _open_at(connection: Connection, school: int, category: int) -> OpenRequest:
+    row = connection.execute(
+        select(requests.c.number, requests.c.at)
+        .where(requests.c.school == school, requests.c.category == category)
+        .where(requests.c.state.in_(OPEN_STATES))
+        .order_by(requests.c.at.desc())
+        .limit(1)
+    ).one_or_none()
+    return OpenRequest(row.number, row.at.astimezone(ATHENS).date()) if row else OpenRequest()

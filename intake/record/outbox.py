@@ -1,0 +1,151 @@
+"""Promises to helpdesks: made with what they promise (P3), claimed by lease, settled behind a fence.
+
+All verbs of a request wait for its `open`; each verb keeps its order; a parked promise blocks no other kind. This
+module never talks to a desk and never retries.
+"""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
+
+from intake.ground.tables import PromiseState
+from intake.ground.tables import promise as promises
+from intake.ground.tables.desks import desk_health
+
+WAITING, LEASED, KEPT, PARKED, DROPPED = (
+    PromiseState.WAITING,
+    PromiseState.LEASED,
+    PromiseState.KEPT,
+    PromiseState.PARKED,
+    PromiseState.DROPPED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One thing to do at one desk. `tries` counts this try too and is the fence of its settling."""
+
+    id: int
+    request: str
+    desk: str
+    verb: str
+    key: str
+    payload: Mapping[str, Any]
+    tries: int
+    unsure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pledge:
+    """What is promised: a verb at a desk, due at a time. The key makes its delivery harmless to repeat."""
+
+    request: str
+    desk: str
+    verb: str
+    key: str
+    payload: Mapping[str, Any]
+    due_at: datetime
+
+
+def make(connection: Connection, pledge: Pledge, at: datetime) -> None:
+    """Promise it, in the caller's transaction."""
+    values = {**asdict(pledge), "payload": dict(pledge.payload)}
+    fresh = {"state": WAITING, "tries": 0, "unsure": False, "made_at": at}
+    connection.execute(insert(promises).values(**values, **fresh))
+
+
+def refresh(connection: Connection, request: str, verb: str, payload: Mapping[str, Any]) -> bool:
+    """Put a newer payload into a promise nobody has tried yet; False if there is none."""
+    untried = and_(promises.c.request == request, promises.c.verb == verb, promises.c.state == WAITING)
+    statement = update(promises).where(untried, promises.c.tries == 0).values(payload=dict(payload))
+    return connection.execute(statement).rowcount > 0
+
+
+def hasten(connection: Connection, request: str, verbs: tuple[str, ...], due_at: datetime) -> None:
+    """Let the request's waiting promises of these kinds be due no later than `due_at`."""
+    connection.execute(
+        update(promises)
+        .where(promises.c.request == request, promises.c.verb.in_(verbs))
+        .where(promises.c.state == WAITING, promises.c.due_at > due_at)
+        .values(due_at=due_at)
+    )
+
+
+def drop_untried(connection: Connection, request: str, at: datetime) -> bool:
+    """Take back the request's `open` if nobody has tried it; False if it is too late."""
+    statement = (
+        update(promises)
+        .where(promises.c.request == request, promises.c.verb == "open")
+        .where(promises.c.state == WAITING, promises.c.tries == 0)
+        .values(state=DROPPED, settled_at=at)
+    )
+    return connection.execute(statement).rowcount > 0
+
+
+def claim(connection: Connection, desk: str, holder: str, at: datetime, lease: timedelta) -> Promise | None:
+    """Lease the desk's promise that is due longest, or whose lease ran out; None if there is none."""
+    query = select(promises.c.id).where(_claimable(desk, at)).order_by(promises.c.due_at, promises.c.id).limit(1)
+    row = connection.execute(query.with_for_update(skip_locked=True, of=promises)).one_or_none()
+    if row is None:
+        return None
+    statement = (
+        update(promises)
+        .where(promises.c.id == row.id, _claimable(desk, at))
+        .values(state=LEASED, lease_by=holder, lease_until=at + lease, tries=promises.c.tries + 1)
+        .returning(
+            *(promises.c[name] for name in ("id", "request", "desk", "verb", "key", "payload", "tries", "unsure"))
+        )
+    )
+    claimed = connection.execute(statement).one_or_none()
+    return Promise(*claimed) if claimed else None
+
+
+def _claimable(desk: str, at: datetime) -> Any:
+    due = or_(
+        and_(promises.c.state == WAITING, promises.c.due_at <= at),
+        and_(promises.c.state == LEASED, promises.c.lease_until <= at),
+    )
+    earlier = aliased(promises)
+    unsettled = earlier.c.state.in_((WAITING, LEASED))
+    first = ~exists().where(
+        earlier.c.request == promises.c.request,
+        earlier.c.id != promises.c.id,
+        or_(
+            and_(earlier.c.verb == "open", promises.c.verb != "open", earlier.c.state != KEPT),
+            and_(earlier.c.verb == promises.c.verb, unsettled, earlier.c.id < promises.c.id),
+            earlier.c.state == LEASED,
+        ),
+    )
+    stopped = exists().where(desk_health.c.desk == desk, desk_health.c.stopped_until > at)
+    return and_(promises.c.desk == desk, due, first, ~stopped)
+
+
+def kept(connection: Connection, promise: Promise, at: datetime) -> bool:
+    """Settle a promise as kept; False if another holder has taken it over."""
+    return _settle(connection, promise, state=KEPT, settled_at=at, trouble=None, unsure=False)
+
+
+def postponed(connection: Connection, promise: Promise, due_at: datetime, trouble: str, *, unsure: bool) -> bool:
+    """Give a promise back, to be tried again at `due_at`; False if another holder has taken it over."""
+    return _settle(connection, promise, state=WAITING, due_at=due_at, trouble=trouble[:500], unsure=unsure)
+
+
+def parked(connection: Connection, promise: Promise, at: datetime, trouble: str) -> bool:
+    """Set a promise aside for a person; False if another holder has taken it over."""
+    return _settle(connection, promise, state=PARKED, settled_at=at, trouble=trouble[:500], unsure=False)
+
+
+def _settle(connection: Connection, promise: Promise, **values: Any) -> bool:
+    mine = and_(promises.c.id == promise.id, promises.c.state == LEASED, promises.c.tries == promise.tries)
+    statement = update(promises).where(mine).values(lease_by=None, lease_until=None, **values)
+    return connection.execute(statement).rowcount == 1
+
+
+def next_due(connection: Connection, desk: str) -> datetime | None:
+    """Return when the desk's next promise is due, None if it has none waiting."""
+    waiting = and_(promises.c.desk == desk, promises.c.state == WAITING)
+    return connection.execute(select(func.min(promises.c.due_at)).where(waiting)).scalar_one()

@@ -1,0 +1,203 @@
+"""Support requests (δελτία): opened, amended, added to. Every change is one transaction with its promises (P3).
+
+Talks to no desk; decides no route (see `dispatch`); words no ticket (see `wording`).
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from intake.ground import tables
+from intake.ground.tables import OPEN_STATES, RequestState, Role
+from intake.record import outbox, provenance, schools, wording
+from intake.record.call_rows import CallRow
+from intake.record.dispatch import Dispatch
+from intake.record.outbox import Pledge
+from ivr.values import Act, Add, Amend, Known, Open, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How long things wait: an empty call for a fuller one, a team for the end of the call."""
+
+    grace: timedelta
+    assign_after: timedelta
+
+
+class Slips:
+    """Writes requests. One per process, shared by the webhooks."""
+
+    def __init__(self, dispatch: Dispatch, terms: Terms) -> None:
+        self._dispatch = dispatch
+        self._terms = terms
+
+    def do(self, connection: Connection, call: CallRow, act: Act, at: datetime) -> None:
+        """Carry out what the flow said."""
+        match act:
+            case Open(number, known):
+                self._open(connection, call, number, known, at)
+            case Amend(number, known):
+                self._amend(connection, call, number, known, at)
+            case Add(number, known):
+                self._add(connection, call, number, known, at)
+
+    def _open(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:
+        key = uuid.uuid4().hex
+        values = _columns(connection, known)
+        row = {
+            "id": key,
+            "number": number,
+            "call": call.id,
+            "caller": call.caller,
+            "test": call.test,
+            "at": at,
+            "version": 1,
+        }
+        connection.execute(insert(tables.request).values(**row, **values))
+        outcome(connection, call, key, Role.OPENED, at)
+        provenance.note(connection, key, known, values, call.caller, at)
+        provenance.audit(connection, "caller", "opened", key, {"call": call.sid}, at)
+        linked = (tables.clip.c.call == call.id) & tables.clip.c.request.is_(None)
+        connection.execute(update(tables.clip).where(linked).values(request=key))
+        self._promise_open(connection, key, values, call, at)
+        if not values["unfinished"]:
+            self._absorb(connection, call, key, at)
+
+    def _promise_open(
+        self, connection: Connection, key: str, values: dict[str, Any], call: CallRow, at: datetime
+    ) -> None:
+        due = at + self._terms.grace if values["unfinished"] else at
+        desk = self._dispatch.desk_for(values["directorate"], call.line)
+        payload = self._dispatch.draft(connection, key)
+        outbox.make(connection, Pledge(key, desk, "open", f"{key}:open", payload, due), at)
+
+    def _amend(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:
+        row = _locked(connection, number)
+        if row is None or row.state not in OPEN_STATES:
+            return
+        values = _columns(connection, known)
+        changed = {name: value for name, value in values.items() if value != getattr(row, name)}
+        if not changed:
+            return
+        requests = tables.request
+        connection.execute(
+            update(requests).where(requests.c.id == row.id).values(**changed, version=row.version + 1)
+        )
+        provenance.note(connection, row.id, known, changed, None, at)
+        provenance.audit(connection, "caller", "amended", row.id, {"fields": sorted(changed)}, at)
+        if row.unfinished and not values["unfinished"]:
+            outbox.hasten(connection, row.id, ("open",), at)
+            self._absorb(connection, call, row.id, at)
+        self._promise_update(connection, row, at)
+
+    def _promise_update(self, connection: Connection, row: Row[Any], at: datetime) -> None:
+        """Let the desk know once, when the call is over; what is not yet sent is simply sent right."""
+        payload = self._dispatch.draft(connection, row.id)
+        if not outbox.refresh(connection, row.id, "open", payload) and not outbox.refresh(
+            connection, row.id, "update", payload
+        ):
+            desk = self._dispatch.desk_for(row.directorate, None)
+            key = f"{row.id}:update:{row.version + 1}"
+            due = row.at + self._terms.assign_after
+            outbox.make(connection, Pledge(row.id, desk, "update", key, payload, max(at, due)), at)
+        self._dispatch.again(connection, row.id, at)
+
+    def _add(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:
+        row = _locked(connection, number)
+        if row is None:
+            return
+        if outcome(connection, call, row.id, Role.ADDED, at):
+            text = wording.called_again(call.caller, at)
+            key = f"{row.id}:added:{call.id}"
+            self._comment(connection, row, key, text, at)
+        provenance.audit(
+            connection, "caller", "added", row.id, {"call": call.sid, "reasons": list(known.reasons)}, at
+        )
+
+    def _comment(self, connection: Connection, row: Row[Any], key: str, text: str, at: datetime) -> None:
+        desk = self._dispatch.desk_for(row.directorate, None)
+        outbox.make(connection, Pledge(row.id, desk, "comment", key, {"text": text}, at), at)
+
+    def _absorb(self, connection: Connection, call: CallRow, into: str, at: datetime) -> None:
+        """Fold the same number's empty calls of the last minutes into the request it has now made."""
+        if call.caller is None:
+            return
+        requests = tables.request
+        empty = connection.execute(
+            select(requests.c.id, requests.c.call)
+            .where(requests.c.caller == call.caller, requests.c.unfinished, requests.c.id != into)
+            .where(requests.c.state.in_(OPEN_STATES), requests.c.at >= at - self._terms.grace)
+        ).all()
+        for row in empty:
+            if outbox.drop_untried(connection, row.id, at):
+                absorbed = {"state": RequestState.ABSORBED, "absorbed_by": into}
+                connection.execute(update(requests).where(requests.c.id == row.id).values(**absorbed))
+                provenance.audit(connection, "rule", "absorbed", row.id, {"into": into}, at)
+                if row.call is not None:
+                    _outcome(connection, row.call, into, Role.ABSORBED, at)
+
+    def hasten(self, connection: Connection, call: CallRow, at: datetime) -> None:
+        """Tell the teams now: the call is over and nothing more will come."""
+        for key in connection.execute(
+            select(tables.request.c.id).where(tables.request.c.call == call.id)
+        ).scalars():
+            outbox.hasten(connection, key, ("assign", "update"), at)
+
+    def clip_kept(self, connection: Connection, call: CallRow, clip: int, at: datetime) -> None:
+        """Tell the desk that a message was left; one of the last resort needs a person to hear it."""
+        kept = connection.execute(select(tables.clip).where(tables.clip.c.id == clip)).one()
+        if kept.request is None:
+            return
+        row = connection.execute(select(tables.request).where(tables.request.c.id == kept.request)).one()
+        text = wording.message_left(kept.kind, kept.seconds, kept.sid)
+        self._comment(connection, row, f"{row.id}:clip:{kept.id}", text, at)
+        if kept.kind == "last_resort" and row.state in OPEN_STATES:
+            reasons = [*row.reasons, Reason.LEFT_MESSAGE]
+            values = {"reasons": reasons, "state": RequestState.NEEDS_LOOK, "unfinished": False}
+            connection.execute(update(tables.request).where(tables.request.c.id == row.id).values(**values))
+            outbox.hasten(connection, row.id, ("open",), at)
+        provenance.audit(connection, "caller", "left_message", row.id, {"clip": kept.sid, "call": call.sid}, at)
+
+
+def outcome(connection: Connection, call: CallRow, request: str, role: Role, at: datetime) -> bool:
+    """Store what the call was to a request; False if that stands already."""
+    return _outcome(connection, call.id, request, role, at)
+
+
+def _outcome(connection: Connection, call: int, request: str, role: Role, at: datetime) -> bool:
+    outcomes = tables.call_outcome
+    mine = outcomes.c.call == call
+    stands = select(func.count()).where(mine, outcomes.c.request == request, outcomes.c.role == role)
+    if connection.execute(stands).scalar_one():
+        return False
+    ordinal = connection.execute(select(func.count()).select_from(outcomes).where(mine)).scalar_one()
+    connection.execute(insert(outcomes).values(call=call, ordinal=ordinal, request=request, role=role, at=at))
+    return True
+
+
+def _locked(connection: Connection, number: str) -> Row[Any] | None:
+    requests = tables.request
+    return connection.execute(select(requests).where(requests.c.number == number).with_for_update()).one_or_none()
+
+
+def _columns(connection: Connection, known: Known) -> dict[str, Any]:
+    """Return what is known as the request's columns, with a snapshot of the school as it is today."""
+    school = schools.by_id(connection, known.school) if known.school is not None else None
+    return {
+        "school": known.school,
+        "school_code": school.code if school else known.code,
+        "school_name": school.name if school else None,
+        "directorate": school.directorate if school else None,
+        "category": known.category or 0,
+        "kind": known.kind,
+        "state": RequestState.NEEDS_LOOK if known.reasons else RequestState.CONFIRMED,
+        "reasons": [str(reason) for reason in known.reasons],
+        "urgent": known.urgent,
+        "delivered": known.delivered,
+        "system": known.system,
+        "callback": known.callback,
+        "unfinished": Reason.UNFINISHED in known.reasons,
+    }

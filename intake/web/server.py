@@ -1,0 +1,61 @@
+"""Gunicorn around the application: threads for webhooks, relay threads beside them in the same process.
+
+One process owns a SQLite file and refuses to be a second one. PostgreSQL may have several processes.
+"""
+
+import fcntl
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+Started = Callable[[], Callable[[], None]]
+"""Starts what runs beside the web in a worker; returns how to stop it."""
+
+
+class AlreadyRunning(Exception):
+    """Another process serves this SQLite file; stop it first, or use PostgreSQL for several processes."""
+
+
+def own(database_file: Path) -> IO[str]:
+    """Return the lock that makes this process the file's only server; raises AlreadyRunning. Keep it open."""
+    database_file.parent.mkdir(parents=True, exist_ok=True)
+    lock = database_file.with_name(database_file.name + ".lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise AlreadyRunning(str(database_file)) from None
+    return lock
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Serves until a signal; a worker that dies is replaced, and its leases run out."""
+
+    def __init__(self, build: Callable[[], Flask], started: Started, **options: Any) -> None:
+        self._build = build
+        self._started = started
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set gunicorn up; called by gunicorn."""
+        stops: list[Callable[[], None]] = []
+        fixed = {
+            "worker_class": "gthread",
+            "control_socket_disable": True,
+            "forwarded_allow_ips": "",
+            "keepalive": 30,
+            "limit_request_line": 4094,
+            "post_worker_init": lambda _worker: stops.append(self._started()),
+            "worker_exit": lambda _server, _worker: [stop() for stop in stops],
+            "loglevel": "warning",
+        }
+        for name, value in {**fixed, **self._options}.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application; called by gunicorn in each worker, so that nothing is shared over a fork."""
+        return self._build()

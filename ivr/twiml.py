@@ -1,0 +1,112 @@
+"""Turns as TwiML, valid by construction: the few verbs we use, each built in one place. Decides nothing.
+
+Text is stripped of what XML cannot carry, since one stray control character ends the call at the carrier.
+"""
+
+import re
+from dataclasses import dataclass
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from ivr.paths import Paths
+from ivr.script import Script
+from ivr.values import HangUp, Keypad, Language, Line, Record, Turn
+
+CONTENT_TYPE = "text/xml; charset=utf-8"
+NOTHING = b'<?xml version="1.0" encoding="UTF-8"?><Response />'
+"""For whoever is not listening any more."""
+
+_UNSPEAKABLE = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+_LOCALES: dict[Language, str] = {"el": "el-GR", "en": "en-GB"}
+_FOREIGN = frozenset({"lang_hint", "lang_key"})
+"""Lines for those who do not speak the call's language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """The carrier's voice names. One that has vanished is silence, hence settings and not code."""
+
+    el: str
+    en: str
+
+    def of(self, language: Language) -> str:
+        """Return the voice of a language."""
+        return self.el if language == "el" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Writes documents for one script, one set of voices and one public address."""
+
+    script: Script
+    voices: Voices
+    paths: Paths
+
+    def turn(self, turn: Turn, n: int) -> bytes:
+        """Return the document of turn n; its answer goes to turn n + 1."""
+        response, language = VoiceResponse(), turn.state.language
+        for line in turn.says:
+            self._say(response, line, language)
+        match turn.listen:
+            case Keypad() as keypad:
+                self._gather(response, keypad, language, n)
+            case Record(clip):
+                self._record(response, self.paths.turn(n + 1), self.paths.recording(clip, n))
+            case HangUp():
+                response.hangup()
+                return _bytes(response)
+        response.redirect(self.paths.turn(n + 1), method="POST")
+        return _bytes(response)
+
+    def last_resort(self, n: int) -> bytes:
+        """Return the document that takes a message when nothing else works. Needs no database."""
+        response = VoiceResponse()
+        for language in _LOCALES:
+            self._say(response, Line("last_resort"), language)
+        self._record(response, self.paths.thanks(), self.paths.recording("last_resort", n))
+        response.redirect(self.paths.thanks(), method="POST")
+        return _bytes(response)
+
+    def thanks(self) -> bytes:
+        """Return the document after a last-resort message."""
+        response = VoiceResponse()
+        for language in _LOCALES:
+            self._say(response, Line("last_resort_thanks"), language)
+        response.hangup()
+        return _bytes(response)
+
+    def _gather(self, response: VoiceResponse, keypad: Keypad, language: Language, n: int) -> None:
+        gather = response.gather(
+            input="dtmf",
+            num_digits=keypad.digits,
+            finish_on_key="#" if keypad.until_hash else "",
+            timeout=keypad.seconds,
+            action_on_empty_result=True,
+            action=self.paths.turn(n + 1),
+            method="POST",
+        )
+        for line in keypad.asks:
+            self._say(gather, line, language)
+
+    def _record(self, response: VoiceResponse, action: str, callback: str) -> None:
+        response.record(
+            action=action,
+            method="POST",
+            max_length=120,
+            timeout=4,
+            finish_on_key="#0",
+            play_beep=True,
+            trim="do-not-trim",
+            recording_status_callback=callback,
+            recording_status_callback_method="POST",
+            recording_status_callback_event="in-progress completed absent",
+        )
+
+    def _say(self, where: VoiceResponse | Gather, line: Line, language: Language) -> None:
+        text = _UNSPEAKABLE.sub("", self.script.text(line, language))
+        spoken: Language = ("en" if language == "el" else "el") if line.id in _FOREIGN else language
+        where.say(text, voice=self.voices.of(spoken), language=_LOCALES[spoken])
+
+
+def _bytes(response: VoiceResponse) -> bytes:
+    return str(response).encode()
