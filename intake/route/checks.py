@@ -1,0 +1,100 @@
+"""What concerns several values of the rule book together: names that lead nowhere, things that stand twice.
+
+Every mistake is one sentence that names the key and says what to do. Mends nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from intake.route.categories import CATEGORIES
+from intake.route.parts import Area, Team
+from intake.route.sheet import Sheet
+from intake.route.spelling import number_key
+
+QUEUE_LENGTH = 80
+"""Characters a queue's name may have."""
+
+
+def problems_of(sheet: Sheet) -> Iterator[str]:
+    """Yield one sentence for every name that leads nowhere and everything that stands twice."""
+    yield from _categories_amiss(sheet)
+    yield from _skills_amiss(sheet)
+    yield from _areas_amiss(sheet)
+    yield from _lines_amiss(sheet)
+    yield from _queue_patterns_amiss(sheet)
+
+
+def queue_problems(areas: Mapping[str, Area], others: tuple[Team, Team]) -> Iterator[str]:
+    """Yield one sentence for every queue that would serve two masters, or has no usable name."""
+    owners = [(area.keplinet.queue, f"the KEPLINET of {code}") for code, area in areas.items()]
+    owners += sorted({(area.partner_team.queue, f"partner {area.partner.slug}") for area in areas.values()})
+    owners += [(team.queue, f"[{team.kind}]") for team in others]
+    holder: dict[str, str] = {}
+    for queue, owner in owners:
+        if len(queue) > QUEUE_LENGTH:
+            yield f"The queue {queue} of {owner} has over {QUEUE_LENGTH} characters: shorten it."
+        if queue in holder:
+            yield f"The queue {queue} belongs both to {holder[queue]} and to {owner}: rename one of them."
+        holder.setdefault(queue, owner)
+
+
+def _categories_amiss(sheet: Sheet) -> Iterator[str]:
+    known = {category.name for category in CATEGORIES}
+    for name in sorted(known - set(sheet.category)):
+        yield f"category.{name} is missing: add its service and skills."
+    for name in sorted(set(sheet.category) - known):
+        yield f"category.{name} is not on the telephone's menu: name one of {', '.join(sorted(known))}."
+
+
+def _skills_amiss(sheet: Sheet) -> Iterator[str]:
+    lists = {"keplinet.skills": sheet.keplinet.skills, "partner_team.skills": sheet.partner_team.skills}
+    for name, category in sheet.category.items():
+        lists[f"category.{name}.skills"] = category.skills
+        lists |= {f"category.{name}.systems.{system}": skills for system, skills in category.systems.items()}
+    for code, area in sheet.area.items():
+        lists[f"area.{code}.keplinet.skills"] = area.keplinet.skills or []
+        lists[f"area.{code}.partner_team.skills"] = area.partner_team.skills or []
+    for key, skills in lists.items():
+        for skill in skills:
+            if skill not in sheet.skill:
+                yield f"{key} names {skill}, which is no skill: correct it or add skill.{skill}."
+
+
+def _areas_amiss(sheet: Sheet) -> Iterator[str]:
+    for code, area in sheet.area.items():
+        if area.partner not in sheet.partner:
+            yield f"area.{code}.partner names {area.partner}, which is no partner: correct it or add it."
+        for name in area.modes:
+            if name not in sheet.category:
+                yield f"area.{code}.modes names {name}, which is no category: correct its spelling."
+
+
+def _lines_amiss(sheet: Sheet) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for key, line in sheet.line.items():
+        if line.area is not None and line.area not in sheet.area:
+            yield f"line.{key}.area names {line.area}, which is no area: correct it or remove it."
+        twin = seen.setdefault(number_key(line.number), key)
+        if twin != key:
+            yield f"line.{key}.number is also the number of line.{twin}: correct one of them."
+
+
+def _queue_patterns_amiss(sheet: Sheet) -> Iterator[str]:
+    for key, part in (("keplinet", sheet.keplinet), ("partner_team", sheet.partner_team)):
+        if not _fills(part.queue, "area", "partner"):
+            yield f"{key}.queue may hold {{area}} and {{partner}} and no other braces: correct {part.queue!r}."
+    names = {"keplinet.name": sheet.keplinet.name}
+    names |= {f"area.{code}.keplinet.name": area.keplinet.name for code, area in sheet.area.items()}
+    if sheet.keplinet.name is None:
+        yield "keplinet.name is missing: add it."
+    for key, name in names.items():
+        if name and not (_fills(name.el, "genitive", "name") and _fills(name.en, "genitive", "name")):
+            yield f"{key} may hold {{genitive}} and {{name}} and no other braces: correct it."
+
+
+def _fills(pattern: str, *gaps: str) -> bool:
+    """Whether `pattern` has no gaps but these."""
+    try:
+        pattern.format(**dict.fromkeys(gaps, ""))
+    except (KeyError, IndexError, ValueError, AttributeError):
+        return False
+    return True

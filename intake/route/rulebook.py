@@ -1,0 +1,102 @@
+"""The rule book: the circular as data that people edit. Only `load` touches a file; nothing here decides.
+
+The book that ships with the bridge (`rulebook.toml`) is complete; `INTAKE_RULES` may name another.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
+
+from intake.route.build import areas_from, categories_from, lines_from, partner_from
+from intake.route.checks import problems_of, queue_problems
+from intake.route.parts import Area, CategoryRule, Line, Partner, RemoteWork, Team
+from intake.route.sheet import QueuePart, RulesBroken, read_sheet
+from intake.route.spelling import number_key
+from intake.route.values import TeamKind, Text
+
+SHIPPED = Path(__file__).with_name("rulebook.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """Who serves which school, and by which rules. Every name in it leads somewhere."""
+
+    version: str
+    """SHA-256 of the file's bytes; stored with every decision (P6)."""
+    areas: Mapping[str, Area]
+    partners: Mapping[str, Partner]
+    categories: tuple[CategoryRule, ...]
+    """Indexed by the category's number."""
+    lines: tuple[Line, ...]
+    skills: Mapping[str, Text]
+    triage: Team
+    unfinished: Team
+    remote_work: RemoteWork
+
+    @classmethod
+    def load(cls, path: Path | str | None = None) -> Self:
+        """Return the book in the file, or the shipped one; raises RulesBroken."""
+        file = SHIPPED if path is None else Path(path)
+        try:
+            data = file.read_bytes()
+        except OSError as error:
+            problem = f"There is no rule book to read at {file} ({error.strerror}): name a readable file."
+            raise RulesBroken([problem]) from error
+        return cls.read(data)
+
+    @classmethod
+    def read(cls, data: bytes) -> Self:
+        """Return the book these bytes spell; raises RulesBroken."""
+        sheet = read_sheet(data)
+        _refuse(problems_of(sheet))
+        partners = {slug: partner_from(slug, part) for slug, part in sheet.partner.items()}
+        areas = areas_from(sheet, partners)
+        triage, unfinished = _queue(TeamKind.TRIAGE, sheet.triage), _queue(TeamKind.UNFINISHED, sheet.unfinished)
+        _refuse(queue_problems(areas, (triage, unfinished)))
+        return cls(
+            version=sha256(data).hexdigest(),
+            areas=areas,
+            partners=partners,
+            categories=categories_from(sheet),
+            lines=lines_from(sheet),
+            skills={key: Text(name.el, name.en) for key, name in sheet.skill.items()},
+            triage=triage,
+            unfinished=unfinished,
+            remote_work=sheet.defaults.remote_work,
+        )
+
+    def teams(self) -> dict[str, str]:
+        """Return every queue the routing can name, with what it is, in Greek."""
+        teams = [self.triage, self.unfinished]
+        for area in self.areas.values():
+            teams += [area.keplinet, area.partner_team]
+        return {team.queue: team.name.el for team in teams}
+
+    def line_of(self, dialled: str) -> Line | None:
+        """Return the line of a number in any spelling carriers use (+30, 0030, sip:), None if it is not ours."""
+        key = number_key(dialled)
+        return next((line for line in self.lines if number_key(line.number) == key), None)
+
+    def areas_of_prefix(self, code: str) -> tuple[Area, ...]:
+        """Return the areas whose school codes begin as this one; several where they share the prefix."""
+        if not (code.isascii() and code.isdigit() and len(code) == 7):
+            return ()
+        prefix = code[:3] if code.startswith("9") else code[:2]
+        return tuple(area for area in self.areas.values() if prefix in area.prefixes)
+
+    def area_of_code(self, code: str) -> str | None:
+        """Return the area a school code's prefix names, None when it names none or several (05, 19, 905, 919)."""
+        areas = self.areas_of_prefix(code)
+        return areas[0].code if len(areas) == 1 else None
+
+
+def _queue(kind: TeamKind, part: QueuePart) -> Team:
+    return Team(part.queue, kind, Text(part.name.el, part.name.en))
+
+
+def _refuse(problems: Iterable[str]) -> None:
+    """Raise RulesBroken if there is any problem."""
+    if found := tuple(problems):
+        raise RulesBroken(found)

@@ -1,0 +1,167 @@
+"""The shape of the rule-book file, and its mistakes told in sentences.
+
+Checks one value at a time; what concerns several values together is checked in `build`.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from intake.route.parts import Likely, RemoteWork
+from intake.route.values import Mode
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Prefix2 = Annotated[str, StringConstraints(pattern=r"^\d\d$")]
+Prefix3 = Annotated[str, StringConstraints(pattern=r"^9\d\d$")]
+Capacity = Annotated[int, Field(ge=1)]
+
+
+class RulesBroken(Exception):
+    """The rule book cannot be used; `problems` holds one sentence per mistake."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class TextPart(_Part):
+    """The same words in both languages."""
+
+    el: Words
+    en: Words
+
+
+class DefaultsPart(_Part):
+    """What an area does not say."""
+
+    mode: Mode
+    remote_work: RemoteWork
+
+
+class TeamsPart(_Part):
+    """The convention for one sort of team. `name` is missing where the partner's own name serves."""
+
+    queue: Words
+    capacity: Capacity
+    skills: list[str]
+    name: TextPart | None = None
+
+
+class QueuePart(_Part):
+    """A queue that belongs to no area."""
+
+    queue: Words
+    name: TextPart
+
+
+class TeamPart(_Part):
+    """One area's exceptions from the convention."""
+
+    queue: Words | None = None
+    capacity: Capacity | None = None
+    skills: list[str] | None = None
+    name: TextPart | None = None
+
+
+class CategoryPart(_Part):
+    """What a category of problem needs."""
+
+    service: Likely
+    skills: list[str]
+    systems: dict[Literal["windows", "linux"], list[str]] = {}
+
+
+class LinePart(_Part):
+    """A number schools dial."""
+
+    number: Words
+    name: TextPart
+    area: str | None = None
+    test: bool = False
+    notice: TextPart | None = None
+
+
+class PartnerPart(_Part):
+    """A partner body."""
+
+    name: TextPart
+    spoken: Words
+    annex: TextPart | None = None
+
+
+class SeatPart(_Part):
+    """Where the KEPLINET sits."""
+
+    town: Words
+    municipalities: Annotated[list[Words], Field(min_length=1)]
+
+
+class PrefixesPart(_Part):
+    """How school codes of the area begin."""
+
+    primary: Prefix3
+    secondary: Prefix2
+
+
+class AreaPart(_Part):
+    """One area of Annex 1."""
+
+    partner: str
+    name: TextPart
+    genitive: Words
+    spoken: Words | None = None
+    annex: Words | None = None
+    seat: SeatPart
+    prefixes: PrefixesPart
+    mode: Mode | None = None
+    modes: dict[str, Mode] = {}
+    keplinet: TeamPart = TeamPart()
+    partner_team: TeamPart = TeamPart()
+
+
+class Sheet(_Part):
+    """The whole file."""
+
+    defaults: DefaultsPart
+    keplinet: TeamsPart
+    partner_team: TeamsPart
+    triage: QueuePart
+    unfinished: QueuePart
+    skill: dict[str, TextPart]
+    category: dict[str, CategoryPart]
+    line: dict[str, LinePart]
+    partner: dict[str, PartnerPart]
+    area: dict[str, AreaPart]
+
+
+def read_sheet(data: bytes) -> Sheet:
+    """Return the file's content in its proper shape; raises RulesBroken."""
+    try:
+        return Sheet.model_validate(tomllib.loads(data.decode("utf-8")))
+    except UnicodeDecodeError as error:
+        raise RulesBroken([f"Byte {error.start} is not UTF-8: save the file as UTF-8."]) from error
+    except tomllib.TOMLDecodeError as error:
+        raise RulesBroken([f"The file is not TOML ({error}): correct that line."]) from error
+    except ValidationError as error:
+        raise RulesBroken(_sentence(dict(trouble)) for trouble in error.errors()) from error
+
+
+_TODO = {
+    "missing": "{key} is missing: add it.",
+    "extra_forbidden": "{key} is not a key of the rule book: remove it or correct its spelling.",
+}
+
+
+def _sentence(trouble: dict[str, Any]) -> str:
+    """Return what is wrong with one key, and what to do."""
+    key = ".".join(str(step) for step in trouble["loc"] if step != "[key]")
+    if trouble["type"] in _TODO:
+        return _TODO[trouble["type"]].format(key=key)
+    expected = trouble["msg"].replace("Input should", "it should").replace("String should", "it should")
+    return f"{key} cannot be {trouble['input']!r}: {expected[0].lower()}{expected[1:]}."
