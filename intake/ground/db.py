@@ -5,7 +5,6 @@ A write is short: it waits for its turn at most `patience` seconds, and nobody t
 and fairer than its own busy wait. Both commit to the disk before they return.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -13,6 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
+
+from intake.ground.turnstile import Turnstile
 
 SAFE_SQLITE = (3, 51, 3)
 """First SQLite without the WAL-reset fault, which can lose pages when two connections write one file."""
@@ -43,7 +44,7 @@ class Database:
         self.url: URL = make_url(url)
         self.dialect = self.url.get_backend_name()
         self.patience = patience
-        self._mutex = threading.Lock() if self.dialect == "sqlite" else None
+        self._mutex = Turnstile() if self.dialect == "sqlite" else None
         self.engine = self._sqlite(pool) if self._mutex else self._postgresql(pool)
 
     def _sqlite(self, pool: int) -> Engine:

