@@ -65,6 +65,17 @@ class Abilities:
     )
 
 
+def tagged(subject: str, key: str, room: int = 120) -> str:
+    """Return the subject as one line of at most `room` characters that ends in the key: `... [IVR:<key>]`.
+
+    The tail keeps the ticket findable by hand at a desk that lost the key's own field.
+    """
+    tail = f" [IVR:{key}]"
+    line = " ".join(subject.split())
+    space = max(room - len(tail), 0)
+    return (line if len(line) <= space else line[: max(space - 1, 0)].rstrip() + "…") + tail
+
+
 @runtime_checkable
 class Desk(Protocol):
     """One helpdesk. Thread-safe: several relay threads may hold the same desk."""
@@ -95,7 +106,11 @@ class Desk(Protocol):
         """Return the ticket as it stands; Rejected if the desk does not know `ref`."""
 
     def changed_since(self, at: datetime) -> Iterable[Ticket]:
-        """Return tickets of ours changed at or after `at` (aware), oldest change first; may repeat some."""
+        """Return tickets changed at or after `at` (aware), oldest change first.
+
+        It may repeat some and may hold tickets that are not ours: whoever asks knows the keys it gave away.
+        A desk may fetch them page by page while they are being read, each page within `patience`.
+        """
 
     def assign(self, ref: str, team: str) -> Ticket:
         """Put the ticket in the team's queue and read it back; Rejected for a team the desk does not know."""
@@ -107,4 +122,7 @@ class Desk(Protocol):
         """Add a comment once: the same `key` again changes nothing."""
 
     def attach(self, ref: str, name: str, kind: str, data: bytes, key: str) -> None:
-        """Add a file once, byte for byte; `kind` is its media type. The same `key` again changes nothing."""
+        """Add a file once, byte for byte; `kind` is its media type. The same `key` again changes nothing.
+
+        Rejected if there is not one byte.
+        """

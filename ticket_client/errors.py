@@ -6,7 +6,10 @@ class DeskError(Exception):
 
 
 class Unavailable(DeskError):
-    """Nothing happened; ask again later. `retry_after` is the desk's own wish in seconds, if it gave one."""
+    """Ask again later; nothing happened that asking again could double.
+
+    `retry_after` is the desk's own wish in seconds, if it gave one.
+    """
 
     def __init__(self, why: str, retry_after: float | None = None) -> None:
         super().__init__(why)

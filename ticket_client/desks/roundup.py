@@ -1,0 +1,186 @@
+"""Roundup 2.6 over its REST interface.
+
+The tracker's unique index refuses a second ticket with one key, so `open` may be repeated freely. Every other verb
+reads, changes and reads again until nothing is left to change; that is what makes a repeated one harmless and what
+reads it back. It never sets a ticket's status, and sends it along only to keep Roundup from changing it.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from ticket_client.desk import Abilities, Draft, Guarantee, Ticket
+from ticket_client.desks import roundup_words as words
+from ticket_client.desks.roundup_words import Row
+from ticket_client.errors import Misconfigured, Rejected, Unavailable, Unsure
+from ticket_client.http import Http
+
+PAGE = 200
+ROUNDS = 5
+"""How often a change is tried while others change the same ticket."""
+_ALL: Row = {"@fields": ",".join(sorted(words.FIELDS))}
+
+
+class Roundup:
+    """A Roundup tracker, spoken to as the user whose JSON Web Token this is."""
+
+    abilities = Abilities(Guarantee.NATIVE_KEY)
+    patience = 40.0
+    settling = 10.0
+
+    def __init__(self, url: str, token: str, name: str = "roundup") -> None:
+        """Take the tracker's web address and the bearer token of the bridge's own user."""
+        self.name = name
+        site = urlsplit(url)
+        proof = {"Authorization": f"Bearer {token}", "X-Requested-With": "rest"}
+        origin = f"{site.scheme}://{site.netloc}"
+        self._http = Http(f"{url.rstrip('/')}/rest/data", {**proof, "Origin": origin}, self.patience)
+        self._me = words.user_of(token)
+
+    def check(self) -> None:
+        """Prove address, token, fields, key, the rights to create, the teams and the word for urgency."""
+        with self._http.within_patience():
+            self._rows("issue", _ALL | {"@page_size": 1})
+            if "not key property" in words.why(self._http.get("issue/external_id=none")):
+                raise Misconfigured("external_id is not the key of the tracker's issues: doubles could arise")
+            for kind in ("issue", "msg", "file"):
+                self._http.send("POST", kind, json={})  # makes nothing; raises where we lack the right to
+            if not self.teams():
+                raise Misconfigured("the tracker has no teams, or does not show them to us")
+            if words.URGENT not in self._names("priority"):
+                raise Misconfigured(f"the tracker has no priority «{words.URGENT}», or does not show it to us")
+
+    def teams(self) -> frozenset[str]:
+        """Return the names of the tracker's teams."""
+        return self._names("team")
+
+    def open(self, draft: Draft, key: str) -> Ticket:
+        """Create the ticket of `key` with its text in one transaction, or return the one that stands.
+
+        Three requests. Interrupted between them it leaves at worst a message that hangs on no ticket.
+        """
+        with self._http.within_patience():
+            body = self._message(words.message_id(key, draft.body), draft.body)
+            issue = {"external_id": key, "messages": [body], **words.fields_of(draft, key)}
+            made = self._http.send("POST", "issue", json=issue)
+            if made.status != 409:
+                words.data_of(made, Rejected, Unsure)
+            if ticket := self.find(key):
+                return ticket
+            if made.ok:
+                raise Misconfigured("the tracker took a ticket and does not find it by its key")
+            raise Rejected(words.why(made))  # 409 is a taken key, but also any value that Roundup dislikes
+
+    def find(self, key: str) -> Ticket | None:
+        """Return the ticket of `key`; one that was retired is none."""
+        rows = self._rows("issue", _ALL | {"external_id:": key})
+        return words.ticket_of(rows[0]) if rows else None
+
+    def read(self, ref: str) -> Ticket:
+        """Return the ticket as it stands."""
+        return words.ticket_of(self._issue(ref)[0])
+
+    def changed_since(self, at: datetime) -> Iterator[Ticket]:
+        """Yield changed tickets, each page starting at the last change seen.
+
+        Counting pages would skip a ticket whenever an earlier one changes meanwhile and moves to the end.
+        """
+        size = PAGE
+        while True:
+            rows = self._rows(
+                "issue", _ALL | {"activity": words.since(at), "@sort": "activity", "@page_size": size}
+            )
+            page = [words.ticket_of(row) for row in rows]
+            yield from page
+            if len(page) < size:
+                return
+            size = size if page[-1].changed_at > at else 2 * size  # or a full page of one second comes for ever
+            at = page[-1].changed_at
+
+    def assign(self, ref: str, team: str) -> Ticket:
+        """Put the ticket in the team's queue."""
+        if team.isdigit():
+            raise Rejected("the desk has no such team")  # Roundup would take digits for the number of a row
+        return self._bring(ref, lambda row: words.differing(row, {"team": team}))
+
+    def update(self, ref: str, draft: Draft) -> Ticket:
+        """Bring subject and fields up to date, and add the new body when it differs from the last one."""
+
+        def change(row: Row) -> Row:
+            key = row["external_id"]
+            said = self._saying(
+                row, {"messageid": words.bodies_of(key)}, words.message_id(key, draft.body), draft.body
+            )
+            return words.differing(row, words.fields_of(draft, key)) | said
+
+        return self._bring(ref, change)
+
+    def comment(self, ref: str, text: str, key: str) -> None:
+        """Add a message whose messageid is `key`, unless it hangs there already."""
+        self._bring(ref, lambda row: self._saying(row, {"messageid:": key}, key, text))
+
+    def attach(self, ref: str, name: str, kind: str, data: bytes, key: str) -> None:
+        """Add a file, and a message whose messageid is `key` that names it."""
+        if not data:
+            raise Rejected("an empty file cannot be attached")
+
+        def upload() -> str:
+            content = {"content": ("content", data, "application/octet-stream")}
+            return self._make("file", data={"name": name, "type": kind}, files=content)
+
+        self._bring(ref, lambda row: self._saying(row, {"messageid:": key}, key, name, upload))
+
+    # --- how it is done -------------------------------------------------------------------------------------
+
+    def _bring(self, ref: str, change: Callable[[Row], Row]) -> Ticket:
+        """Change the ticket until `change` finds nothing left to do, which is also the read-back."""
+        with self._http.within_patience():
+            for _ in range(ROUNDS):
+                row, etag = self._issue(ref)
+                ticket = words.ticket_of(row)
+                if not (left := change(row)):
+                    return ticket
+                answer = self._http.send("PATCH", f"issue/{ref}", json=left, headers={"If-Match": etag})
+                if answer.status != 412:  # 412: somebody was faster, look again
+                    words.data_of(answer, Rejected, Unsure)
+            if answer.ok:
+                raise Misconfigured(f"the tracker takes {', '.join(sorted(left))} and does not keep it")
+            raise Unavailable("others keep changing this ticket")
+
+    def _saying(self, row: Row, family: Row, name: str, text: str, upload: Callable[[], str] | None = None) -> Row:
+        """Return the change that hangs message `name` on the ticket: none if it is the family's last one there.
+
+        A message that an interrupted try left behind is hung up rather than made again.
+        """
+        known = sorted(
+            self._rows("msg", family | {"@fields": "messageid,files"}), key=lambda each: int(each["id"])
+        )
+        hanging = [message for message in known if message["id"] in row["messages"]]
+        if hanging and hanging[-1]["messageid"] == name:
+            return {}
+        spare = [each for each in known if each["messageid"] == name and each not in hanging]
+        files = spare[0]["files"] if spare else [upload()] if upload else []
+        message = spare[0]["id"] if spare else self._message(name, text, files)
+        files_too = {"files": [*row["files"], *files]} if files else {}
+        return {"messages": [*row["messages"], message], "status": row["status"], **files_too}
+
+    def _message(self, name: str, text: str, files: list[str] | None = None) -> str:
+        content = {"messageid": name, "content": text.strip() or "-", "author": self._me}
+        return self._make("msg", json=content | ({"files": files} if files else {}))
+
+    def _make(self, kind: str, **content: Any) -> str:
+        return str(words.data_of(self._http.send("POST", kind, **content), Rejected, Unsure)["id"])
+
+    def _issue(self, ref: str) -> tuple[Row, str]:
+        data = words.data_of(self._http.get(f"issue/{ref}", _ALL | {"@verbose": 0}), Rejected, Unavailable)
+        return {"id": data["id"], **data["attributes"]}, data["@etag"]
+
+    def _rows(self, kind: str, params: Row) -> list[Row]:
+        rows = words.data_of(self._http.get(kind, {"@verbose": 0, **params}), Misconfigured, Unavailable)[
+            "collection"
+        ]
+        return list(rows)
+
+    def _names(self, kind: str) -> frozenset[str]:
+        return frozenset(row["name"] for row in self._rows(kind, {"@fields": "name"}) if row.get("name"))

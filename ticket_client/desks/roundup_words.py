@@ -1,0 +1,101 @@
+"""Roundup's words and the contract's, each turned into the other: rows, fields, refusals. Pure: it asks nobody."""
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from ticket_client.desk import Draft, Progress, Ticket, tagged
+from ticket_client.errors import DeskError, Misconfigured
+from ticket_client.http import Answer
+
+Row = dict[str, Any]
+
+FIELDS = frozenset(
+    {
+        *("title", "external_id", "school_code", "caller", "messages", "files", "activity"),
+        *("status", "status.name", "team.name", "priority.name"),
+    }
+)
+"""What we read of an issue; `team`, `school_code`, `caller` and `external_id` are the tracker's own additions."""
+URGENT = "urgent"
+"""The priority of an urgent ticket; what is not urgent gets the tracker's default."""
+_PROGRESS = {
+    None: Progress.PENDING,
+    "unread": Progress.PENDING,
+    "deferred": Progress.PENDING,
+    "done-cbb": Progress.DONE,
+    "resolved": Progress.DONE,
+}
+"""By status name; every other status means that somebody works on it."""
+_BROKE = "check the server log"
+"""Roundup answers 400 also when it broke down, and only these words tell."""
+_TIME = "%Y-%m-%d.%H:%M:%S"
+
+
+def data_of(answer: Answer, refused: type[DeskError], lost: type[DeskError]) -> Row:
+    """Return what the tracker answered; raise `refused` for its no, `lost` for its breakdown."""
+    body = answer.body if isinstance(answer.body, dict) else {}
+    if answer.ok and isinstance(body.get("data"), dict):
+        data: Row = body["data"]
+        return data
+    if answer.ok or "error" not in body:
+        raise Misconfigured("what answers at this address is not Roundup's REST interface")
+    if _BROKE in why(answer):
+        raise lost("the tracker broke down; its log knows why")
+    raise refused(why(answer))
+
+
+def why(answer: Answer) -> str:
+    """Return the tracker's own words for its no, short and without telephone numbers."""
+    error = answer.body.get("error") if isinstance(answer.body, dict) else None
+    words = str(error.get("msg")) if isinstance(error, dict) else f"refused without a word ({answer.status})"
+    return re.sub(r"\d{7,}", "…", words)[:200]
+
+
+def ticket_of(row: Row) -> Ticket:
+    """Return an issue's row as a ticket; Misconfigured if the tracker hides a field from us."""
+    if hidden := FIELDS - row.keys():
+        raise Misconfigured(f"the tracker does not show us {', '.join(sorted(hidden))}")
+    progress = _PROGRESS.get(row["status.name"], Progress.WORKING)
+    changed = datetime.strptime(row["activity"], _TIME).replace(tzinfo=UTC)
+    return Ticket(row["id"], row["external_id"] or "", row["title"] or "", row["team.name"], progress, changed)
+
+
+def fields_of(draft: Draft, key: str) -> Row:
+    """Return a draft as an issue's fields; what it does not know it leaves to the technicians."""
+    urgency = URGENT if draft.urgent else None
+    known = {"school_code": draft.school_code, "caller": draft.caller, "priority": urgency}
+    return {"title": tagged(draft.subject, key)} | {name: value for name, value in known.items() if value}
+
+
+def differing(row: Row, wanted: Mapping[str, str]) -> Row:
+    """Return those wanted values that the row does not have yet; a link's value is the name it leads to."""
+    return {name: value for name, value in wanted.items() if row.get(f"{name}.name", row.get(name)) != value}
+
+
+def since(at: datetime) -> str:
+    """Return the filter «at or after», which Roundup reads in UTC when its user has no time zone of its own."""
+    return f"from {at.astimezone(UTC):{_TIME}}"
+
+
+def message_id(key: str, body: str) -> str:
+    """Return the id of the message that carries this body of the ticket of `key`."""
+    return f"{bodies_of(key)}{sha256(body.encode()).hexdigest()[:16]}"
+
+
+def bodies_of(key: str) -> str:
+    """Return how the ids of all the messages that carry a body of this ticket begin."""
+    return f"{key}:body:"
+
+
+def user_of(token: str) -> str | None:
+    """Return the user a token speaks for: Roundup wants a message's author named, and only the token knows."""
+    try:
+        claims = token.split(".")[1]
+        return str(json.loads(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))["sub"])
+    except (IndexError, KeyError, TypeError, ValueError):
+        return None  # not a token at all; the tracker will say so

@@ -1,0 +1,165 @@
+"""The only importer of `requests` here: one HTTP exchange with a desk ends in an `Answer` or in one of our errors.
+
+It never repeats a request, follows a redirect, keeps a cookie or reads a proxy or password from the machine; what
+an answer means is the adapter's business. No error text holds a secret, a query or a body. Threads may share one
+`Http`: each gets a session of its own, so connections are kept alive and never mixed.
+"""
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from http.cookiejar import DefaultCookiePolicy
+from time import monotonic
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from requests.exceptions import ConnectTimeout, ReadTimeout, SSLError
+from urllib3.exceptions import NewConnectionError
+
+from ticket_client.errors import DeskError, Misconfigured, Unavailable, Unsure
+
+CONNECT_S, READ_S = 3.05, 15.0
+"""Seconds to connect, and between two pieces of an answer; 3.05 is just over TCP's first retransmission."""
+LARGEST_ANSWER = 4 * 1024 * 1024
+"""Bytes; a page of tickets has some hundred thousand."""
+LONGEST_WISH_S = 86_400.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status below 500 that is not about rights, and its JSON; `body` is None where an error has none."""
+
+    status: int
+    body: Any
+    etag: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the desk did what was asked."""
+        return self.status < 300
+
+
+class Http:
+    """Exchanges with one desk. `headers` go with every request and hold whatever proves who we are."""
+
+    def __init__(self, base: str, headers: Mapping[str, str], patience: float) -> None:
+        """Take the address all paths start from and the seconds a verb may take; Misconfigured if it is none."""
+        parts = urlsplit(base)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.username:
+            raise Misconfigured("the desk's URL must look like https://host/path, with no user name and no query")
+        self._base = base.rstrip("/") + "/"
+        # "identity" keeps a small compressed answer from unfolding past the size limit.
+        self._headers = {"Accept": "application/json", "Accept-Encoding": "identity", **headers}
+        self._patience = patience
+        self._mine = threading.local()
+
+    @contextmanager
+    def within_patience(self) -> Iterator[None]:
+        """Bound all exchanges of this block together, counted from its outermost entry in this thread."""
+        if getattr(self._mine, "deadline", None) is not None:
+            yield
+            return
+        self._mine.deadline = monotonic() + self._patience
+        try:
+            yield
+        finally:
+            self._mine.deadline = None
+
+    def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Answer:
+        """Ask without changing anything: every trouble on the way is Unavailable."""
+        return self._exchange("GET", path, Unavailable, params=params)
+
+    def send(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **content: Any) -> Answer:
+        """Change something, with `json`, `data` or `files`: trouble after it was sent is Unsure."""
+        return self._exchange(method, path, Unsure, headers=headers, **content)
+
+    def _exchange(self, method: str, path: str, lost: type[DeskError], **content: Any) -> Answer:
+        """Send one request; `lost` is what to raise when it left us and no sound answer came back."""
+        what = f"{method} {path}"
+        deadline = getattr(self._mine, "deadline", None) or monotonic() + self._patience
+        left = deadline - monotonic()
+        if left <= 0:
+            raise Unavailable(f"{what}: no time left to ask")
+        try:
+            with self._session().request(
+                method, self._base + path, timeout=(min(CONNECT_S, left), min(READ_S, left)),
+                allow_redirects=False, stream=True, **content,
+            ) as response:  # fmt: skip
+                _refuse(response, what, lost)
+                return _answer(response, _read(response, deadline, what, lost), what, lost)
+        except requests.RequestException as error:
+            raise _named(error, what, lost) from None  # its text holds the whole URL
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._mine, "session", None)
+        if session is None:
+            session = self._mine.session = requests.Session()
+            session.trust_env = False  # a stray .netrc would replace our Authorization
+            session.headers.update(self._headers)
+            session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        return session
+
+
+def _refuse(response: requests.Response, what: str, lost: type[DeskError]) -> None:
+    """Raise for every status that means the same at every desk."""
+    status = response.status_code
+    wish = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+    if status == 429 or (status == 503 and wish is not None):
+        raise Unavailable(f"{what}: the desk asks us to come back later ({status})", wish)
+    if status >= 500:
+        raise lost(f"{what}: the desk broke down ({status})")
+    if status in {401, 403}:
+        raise Misconfigured(f"{what}: the desk does not accept our token or its rights ({status})")
+    if 300 <= status < 400:
+        raise Misconfigured(f"{what}: the desk's address leads elsewhere ({status}); set the address it leads to")
+
+
+def _read(response: requests.Response, deadline: float, what: str, lost: type[DeskError]) -> bytes:
+    """Return the whole body, never more than the limit and never past the deadline."""
+    body = bytearray()
+    for piece in response.iter_content(8192):
+        body += piece
+        if len(body) > LARGEST_ANSWER:
+            raise lost(f"{what}: the answer is larger than {LARGEST_ANSWER} bytes")
+        if monotonic() > deadline:
+            raise lost(f"{what}: the answer did not end in time")
+    return bytes(body)
+
+
+def _answer(response: requests.Response, body: bytes, what: str, lost: type[DeskError]) -> Answer:
+    """Return status and JSON; a success that is not JSON is no answer at all."""
+    try:
+        content = json.loads(body) if body else None
+    except ValueError:
+        if response.ok:
+            raise lost(f"{what}: the answer is not JSON") from None
+        content = None
+    return Answer(response.status_code, content, response.headers.get("ETag"))
+
+
+def _named(error: requests.RequestException, what: str, lost: type[DeskError]) -> DeskError:
+    """Name what went wrong by what to do next."""
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    if isinstance(error, ConnectTimeout) or isinstance(reason, NewConnectionError):
+        return Unavailable(f"{what}: the desk cannot be reached")
+    if isinstance(error, SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return Misconfigured(f"{what}: the desk's certificate is not one we trust")
+    if isinstance(error, ReadTimeout):
+        return lost(f"{what}: no answer in time")
+    return lost(f"{what}: the connection broke ({type(error).__name__})")
+
+
+def retry_after(text: str | None, now: datetime) -> float | None:
+    """Read a Retry-After header as seconds from `now`, at most a day; None if there is none to read."""
+    if text is None:
+        return None
+    try:
+        seconds = float(text) if text.strip().isdecimal() else (parsedate_to_datetime(text) - now).total_seconds()
+    except (ValueError, TypeError):
+        return None
+    return min(max(seconds, 0.0), LONGEST_WISH_S)
