@@ -9,9 +9,6 @@ from datetime import timedelta
 from functools import cached_property
 
 from flask import Flask
-from ivr.script import Script
-from ticket_client.desks.roundup import Roundup
-from ticket_client.memory import Memory
 
 from intake.deliver.relay import Relay
 from intake.deliver.workers import Workers
@@ -28,10 +25,13 @@ from intake.route.rulebook import RuleBook
 from intake.web import health
 from intake.web.factory import flask_app
 from ivr.paths import Paths
+from ivr.script import Script
 from ivr.signature import Signature
 from ivr.twiml import Renderer, Voices
 from ivr.webhooks import Webhooks
 from ticket_client.desk import Desk
+from ticket_client.desks.roundup import Roundup
+from ticket_client.memory import Memory
 
 
 @dataclass(frozen=True)

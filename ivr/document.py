@@ -1,4 +1,4 @@
-"""A TwiML document as a phone hears it: what is said, what is waited for, where the answer goes. Parses only ours."""
+"""A TwiML document as a phone hears it: what is said, what is awaited, where the answer goes."""
 
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass

@@ -31,7 +31,7 @@ class Phone:
     caller: str = "+302101234567"
     line: str = "+308011180181"
     sid: str = field(default_factory=lambda: f"CA{secrets.token_hex(16)}")
-    document: Document = Document((), (), "nothing", None)
+    document: Document = field(default_factory=lambda: Document((), (), "nothing", None))
     open: bool = False
 
     def dial(self) -> Document:

@@ -35,6 +35,7 @@ LONGEST: dict[str, Slot] = {
     "phone": "2310764474",
     "day": "2026-09-24",
     "category": 4,
+    "text": "Γίνονται εργασίες στο δίκτυο, και ίσως υπάρχουν διακοπές.",
     "key": 4,
 }
 """Long but realistic values of the gaps; the seconds in `prompts.csv` are measured with them."""
@@ -68,6 +69,7 @@ class Script:
             "phone": lambda value, language: _nonempty(spoken_phone(str(value), language)),
             "day": lambda value, language: spoken_day(date.fromisoformat(str(value)), language),
             "category": lambda value, language: prompts[f"category_{value}"].texts[language],
+            "text": lambda value, _: _nonempty(str(value)),
             "key": lambda value, language: digit(str(value), language),
         }
         for name, prompt in prompts.items():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ivr.paths import Paths
-from ivr.script import Script
+from ivr.script import FOREIGN, OTHER, Script
 from ivr.values import HangUp, Keypad, Language, Line, Record, Turn
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
@@ -18,8 +18,6 @@ NOTHING = b'<?xml version="1.0" encoding="UTF-8"?><Response />'
 
 _UNSPEAKABLE = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _LOCALES: dict[Language, str] = {"el": "el-GR", "en": "en-GB"}
-_FOREIGN = frozenset({"lang_hint", "lang_key"})
-"""Lines for those who do not speak the call's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +102,7 @@ class Renderer:
 
     def _say(self, where: VoiceResponse | Gather, line: Line, language: Language) -> None:
         text = _UNSPEAKABLE.sub("", self.script.text(line, language))
-        spoken: Language = ("en" if language == "el" else "el") if line.id in _FOREIGN else language
+        spoken = OTHER[language] if line.id in FOREIGN else language
         where.say(text, voice=self.voices.of(spoken), language=_LOCALES[spoken])
 
 

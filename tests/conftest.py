@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
 from tests.support.databases import database, dialect, migrated_file, new_database, postgres
+from tests.support.house import house
 
-__all__ = ["database", "dialect", "migrated_file", "new_database", "postgres"]
+__all__ = ["database", "dialect", "house", "migrated_file", "new_database", "postgres"]

@@ -123,7 +123,7 @@ class Relay:
 def _ref(connection: Connection, request: str) -> str:
     ticket = tables.ticket
     live = select(ticket.c.ref).where(ticket.c.request == request, ticket.c.live)
-    return connection.execute(live).scalar_one()
+    return str(connection.execute(live).scalar_one())
 
 
 def _store(connection: Connection, promise: Promise, ticket: Ticket, at: datetime) -> None:

@@ -56,7 +56,10 @@ def lock(connection: Connection, rules: RuleBook, ring: Ring, at: datetime) -> C
 def _find(connection: Connection, sid: str) -> CallRow | None:
     query = select(*_COLUMNS).where(tables.call.c.carrier == CARRIER, tables.call.c.sid == sid).with_for_update()
     row = connection.execute(query).one_or_none()
-    return CallRow(*row[:-1], ended=row[-1] is not None) if row else None
+    if row is None:
+        return None
+    *values, ended_at = row
+    return CallRow(*values, ended_at is not None)
 
 
 def _make(connection: Connection, rules: RuleBook, ring: Ring, at: datetime) -> None:

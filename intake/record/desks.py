@@ -1,6 +1,8 @@
 """Whether a desk can be used at all, as every process sees it."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
@@ -15,7 +17,7 @@ def stop(connection: Connection, desk: str, until: datetime, why: str, at: datet
         connection.execute(update(desk_health).where(desk_health.c.desk == desk).values(**values))
 
 
-def stopped(connection: Connection, at: datetime) -> list[Row[tuple[str, str]]]:
+def stopped(connection: Connection, at: datetime) -> Sequence[Row[Any, Any]]:
     """Return the desks at rest, each with the reason."""
     query = select(desk_health.c.desk, desk_health.c.why).where(desk_health.c.stopped_until > at)
-    return list(connection.execute(query).all())
+    return connection.execute(query).all()

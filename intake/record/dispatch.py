@@ -15,10 +15,9 @@ from intake.ground.tables import OPEN_STATES
 from intake.record import outbox, wording
 from intake.record.facts import slip_facts
 from intake.record.outbox import Pledge
-from intake.route.decide import decide
+from intake.route.decide import decide, undecided
 from intake.route.rulebook import RuleBook
 from intake.route.values import Case, Decision
-from intake.route.words import undecided
 
 log = structlog.get_logger("intake.dispatch")
 

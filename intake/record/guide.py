@@ -60,7 +60,7 @@ def _who_calls(connection: Connection, rules: RuleBook, caller: str, dialled: st
     return Caller(
         schools=tuple(_ref(school) for school in found[:CHOICES]),
         dialable=phone is not None,
-        notice=line.notice if line else None,
+        notice=(line.notice.el, line.notice.en) if line and line.notice else None,
     )
 
 

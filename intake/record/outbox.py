@@ -148,4 +148,5 @@ def _settle(connection: Connection, promise: Promise, **values: Any) -> bool:
 def next_due(connection: Connection, desk: str) -> datetime | None:
     """Return when the desk's next promise is due, None if it has none waiting."""
     waiting = and_(promises.c.desk == desk, promises.c.state == WAITING)
-    return connection.execute(select(func.min(promises.c.due_at)).where(waiting)).scalar_one()
+    due: datetime | None = connection.execute(select(func.min(promises.c.due_at)).where(waiting)).scalar_one()
+    return due

@@ -13,7 +13,7 @@ from intake.route.rulebook import RuleBook
 from intake.route.tell import bodies, candidates, grounds, remarks
 from intake.route.terms import Terms, service_of, terms_of
 from intake.route.values import Candidate, Case, Decision, Mode, Reason, Text
-from intake.route.words import NOWHERE, UNFINISHED, URGENT, reason
+from intake.route.words import NOWHERE, UNDECIDED, UNFINISHED, URGENT, reason
 
 
 def decide(case: Case, rules: RuleBook, load: Mapping[str, int]) -> Decision:
@@ -45,6 +45,12 @@ def decide(case: Case, rules: RuleBook, load: Mapping[str, int]) -> Decision:
                  *remarks(choice, area, terms, rules.skills), *urgent),
         sentence=Text(why[-1].el, why[-1].en),
     )  # fmt: skip
+
+
+def undecided(rules: RuleBook) -> Decision:
+    """Return the decision that stands when deciding itself failed: the ticket stays with people (P5)."""
+    told = (reason("B-4", UNDECIDED, team=rules.triage.name),)
+    return _aside(Case(), rules, None, rules.triage, told)
 
 
 def _aside(case: Case, rules: RuleBook, area: Area | None, team: Team, reasons: tuple[Reason, ...]) -> Decision:

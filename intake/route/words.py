@@ -127,6 +127,10 @@ NOWHERE = Text(
     "The team “{team}” looks at the request first, because it is not yet known which Directorate "
     "of Education the school belongs to.",
 )
+UNDECIDED = Text(
+    "Η αυτόματη δρομολόγηση δεν ολοκληρώθηκε· το αίτημα μένει στην ομάδα «{team}», που θα το προωθήσει.",
+    "Automatic routing did not complete; the request stays with the team “{team}”, which will pass it on.",
+)
 UNFINISHED = Text(
     "Η κλήση φυλάσσεται στην ομάδα «{team}», επειδή έκλεισε πριν πατηθεί κάποιο πλήκτρο ή ακουστεί μήνυμα.",
     "The call is kept in the team “{team}”, because it ended before a key was pressed or a message left.",

@@ -1,4 +1,4 @@
-"""Whether this process runs, and whether it can do its work. Balancers ask the first, deploys and alarms the second."""
+"""Whether this process runs, and whether it can do its work. Balancers ask the first, deploys the second."""
 
 from collections.abc import Callable
 

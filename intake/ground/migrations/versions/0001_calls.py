@@ -77,8 +77,12 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(length=64), nullable=False, comment="SHA-256 of what was heard"),
         sa.Column("heard", sa.Text(), nullable=False),
         sa.Column("facts", sa.Text(), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("says", sa.Text(), nullable=False),
+        sa.Column(
+            "answer",
+            sa.Text(),
+            nullable=False,
+            comment="what was said, asked, done and remembered: ivr.values.Turn",
+        ),
         sa.Column(
             "document", sa.LargeBinary(), nullable=True, comment="the bytes answered; dropped a day after the call"
         ),
