@@ -114,17 +114,23 @@ def load(**given: Any) -> Settings:
     return settings
 
 
-def database_url() -> str:
-    """Return the database's address alone, for commands that need nothing else."""
-    return DatabaseSettings().database_url
-
-
-class DatabaseSettings(BaseSettings):
-    """The one setting that migrations and imports need."""
+class PartialSettings(BaseSettings):
+    """The settings of commands that need neither carrier nor helpdesk."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
 
     database_url: str = "sqlite:///var/intake.db"
+    rules: Path | None = None
+
+
+def database_url() -> str:
+    """Return the database's address."""
+    return PartialSettings().database_url
+
+
+def rules_file() -> Path | None:
+    """Return the rule book's file, None for the shipped one."""
+    return PartialSettings().rules
 
 
 def _sentence(found: dict[str, Any]) -> str:

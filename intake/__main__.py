@@ -1,0 +1,48 @@
+"""The command line: `intake COMMAND`. Each command is a file in `intake.commands`."""
+
+import click
+
+from intake.commands import call, check, demo, flow, migrate, relay, route, schools, serve
+from intake.commands.tools import Tools
+from intake.ground import log
+from intake.ground.db import Busy
+from intake.ground.settings import SettingsError
+from intake.route.sheet import RulesBroken
+
+
+class OneSentence(click.Group):
+    """Commands whose foreseeable failures end in one sentence, not in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; called by click."""
+        try:
+            return super().invoke(ctx)
+        except (SettingsError, RulesBroken) as error:
+            raise click.ClickException(str(error)) from error
+        except Busy as error:
+            raise click.ClickException(f"The database is busy: {error}") from error
+
+
+@click.group(cls=OneSentence, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Turn phone calls to the school network's support line into routed helpdesk tickets."""
+    log.set_up()
+    ctx.obj = Tools()
+
+
+for command in (
+    serve.serve,
+    relay.relay,
+    migrate.migrate,
+    check.check,
+    schools.schools,
+    route.route,
+    call.call,
+    flow.flow,
+    demo.demo,
+):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,103 @@
+"""`intake check`: what is wrong, in words, before a caller finds out. Changes nothing."""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import click
+from sqlalchemy import func, select, text
+
+from intake.app import App
+from intake.commands.tools import Tools
+from intake.ground import migrate, tables
+from intake.ground.clock import ATHENS
+from intake.ground.db import SAFE_SQLITE, sqlite_module
+from intake.ground.settings import SettingsError
+from intake.route.sheet import RulesBroken
+from ticket_client.errors import DeskError
+
+SKEW = timedelta(seconds=5)
+"""Clocks further apart than this put events in the wrong order."""
+
+Look = Callable[[App], Iterator[str]]
+
+
+@click.command()
+@click.pass_obj
+def check(tools: Tools) -> None:
+    """Say what is wrong with settings, database, rules, schools, helpdesk and clock."""
+    try:
+        app = tools.app
+    except SettingsError as error:
+        click.echo(f"✗ settings: {error}")
+        sys.exit(1)
+    click.echo("✓ settings")
+    failed = False
+    for name, look in LOOKS.items():
+        found = list(_looked(look, app))
+        failed = failed or bool(found)
+        click.echo(f"✓ {name}" if not found else "\n".join(f"✗ {name}: {sentence}" for sentence in found))
+    sys.exit(1 if failed else 0)
+
+
+def _looked(look: Look, app: App) -> Iterator[str]:
+    try:
+        yield from look(app)
+    except RulesBroken as error:
+        yield str(error)
+    except DeskError as error:
+        yield f"{type(error).__name__}: {error}"
+    except Exception as error:  # noqa: BLE001 - a check that breaks is a finding
+        yield f"could not be looked at ({type(error).__name__})."
+
+
+def _database(app: App) -> Iterator[str]:
+    if migrate.current(app.database) != migrate.head():
+        yield "it is not at the present version; run «intake migrate»."
+    if app.database.dialect == "sqlite" and sqlite_module().sqlite_version_info < SAFE_SQLITE:
+        wanted = ".".join(str(part) for part in SAFE_SQLITE)
+        yield f"{app.database.library()} may lose pages; use {wanted} or newer, or PostgreSQL."
+
+
+def _rules(app: App) -> Iterator[str]:
+    if not app.rules.lines:
+        yield "the rule book names no line; calls would not be known to be ours."
+
+
+def _schools(app: App) -> Iterator[str]:
+    with app.database.read() as connection:
+        count = connection.execute(select(func.count()).where(tables.school.c.active)).scalar_one()
+    if not count:
+        yield "there are none; run «intake schools import FILE»."
+
+
+def _helpdesk(app: App) -> Iterator[str]:
+    app.desk.check()
+    missing = sorted(set(app.rules.teams()) - app.desk.teams())
+    if missing:
+        names = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
+        yield f"it has no queue for {len(missing)} teams of the rule book: {names}."
+    if complaint := app.relay.complaint():
+        yield complaint
+
+
+def _clock(app: App) -> Iterator[str]:
+    now = app.clock()
+    now.astimezone(ATHENS)
+    with app.database.read() as connection:
+        newest = connection.execute(select(func.max(tables.turn.c.at))).scalar_one()
+        if newest is not None and newest > now + SKEW:
+            yield f"this machine says {now:%Y-%m-%d %H:%M:%S} UTC, but the record has a call at {newest:%H:%M:%S}."
+        if app.database.dialect == "postgresql":
+            theirs = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+            if abs(theirs - app.clock()) > SKEW:
+                yield "this machine and the database server are more than five seconds apart."
+
+
+LOOKS: dict[str, Look] = {
+    "database": _database,
+    "rules": _rules,
+    "schools": _schools,
+    "helpdesk": _helpdesk,
+    "clock": _clock,
+}

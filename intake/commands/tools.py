@@ -1,0 +1,38 @@
+"""What the commands work with, each built when first asked for. The only thing they share."""
+
+from functools import cached_property
+
+from intake.app import App
+from intake.ground import settings
+from intake.ground.db import Database
+from intake.record import schools
+from intake.record.schools import School
+from intake.route.rulebook import RuleBook
+
+
+class Tools:
+    """The application as far as a command needs it."""
+
+    @cached_property
+    def app(self) -> App:
+        """The whole installation; raises SettingsError."""
+        return App(settings.load())
+
+    @cached_property
+    def database(self) -> Database:
+        """The database alone, for commands that need no carrier and no helpdesk."""
+        return Database(settings.database_url())
+
+    def __call__(self) -> Database:
+        """Return the database."""
+        return self.database
+
+    @cached_property
+    def rules(self) -> RuleBook:
+        """The rule book in force."""
+        return RuleBook.load(settings.rules_file())
+
+    def school(self, code: str) -> School | None:
+        """Return the school of a code from the registry."""
+        with self.database.read() as connection:
+            return schools.by_code(connection, code)
