@@ -1,7 +1,8 @@
 """`intake route explain`: where a request would go, and why, in words or as JSON. Stores and sends nothing."""
 
 import json
-from typing import Literal, Protocol
+from dataclasses import replace
+from typing import Literal, Protocol, TypedDict, Unpack
 
 import click
 
@@ -33,30 +34,31 @@ class Guide(Protocol):
         """Return the school that holds the code, None if there is none."""
 
 
-class CategoryParam(click.ParamType):
-    """A category by name or number."""
+class Wanted(TypedDict):
+    """What the request is set to, against the rule book."""
 
-    name = "category"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Category:
-        """Return the category; fails with the list of names."""
-        if isinstance(value, Category):
-            return value
-        known = ", ".join(f"{category.number} {category.name}" for category in CATEGORIES)
-        return category_of(str(value)) or self.fail(f"{value} is no category; known are {known}.", param, ctx)
+    mode: str | None
+    service: str | None
 
 
-class LoadParam(click.ParamType):
-    """`team=n`: n open tickets in a team's queue."""
+def _category(_ctx: click.Context, _param: click.Parameter, value: str) -> Category:
+    """Return the category of a name or number; fails with the list of both."""
+    category = category_of(value)
+    if category is None:
+        known = ", ".join(f"{each.number} {each.name}" for each in CATEGORIES)
+        raise click.BadParameter(f"{value} is no category; known are {known}.")
+    return category
 
-    name = "team=n"
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
-        """Return queue and count; fails unless the count is a whole number from 0."""
-        team, _, count = str(value).rpartition("=")
+def _loads(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]) -> dict[str, int]:
+    """Return open tickets by queue from `team=n` words; fails unless n is a whole number from 0."""
+    loads = {}
+    for value in values:
+        team, _, count = value.rpartition("=")
         if not team or not count.isdecimal():
-            self.fail(f"{value} is not team=n, e.g. keplinet-ach=40.", param, ctx)
-        return team, int(count)
+            raise click.BadParameter(f"{value} is not team=n, e.g. keplinet-ach=40.")
+        loads[team] = int(count)
+    return loads
 
 
 @click.group()
@@ -66,46 +68,56 @@ def route() -> None:
 
 @route.command()
 @click.option("--school", "code", required=True, metavar="CODE", help="Seven-digit school code.")
-@click.option("--category", type=CategoryParam(), required=True, help="Name or number of the category.")
+@click.option("--category", callback=_category, required=True, help="Name or number of the category.")
 @click.option("--mode", type=click.Choice([mode.value for mode in Mode]), help="As if this mode were set.")
 @click.option("--service", type=click.Choice([service.value for service in Service]), help="As if this were set.")
-@click.option("--load", "loads", type=LoadParam(), multiple=True, help="Open tickets of a team; may be repeated.")
+@click.option(
+    "--load", "loads", callback=_loads, multiple=True, metavar="TEAM=N", help="Open tickets of a team; repeatable."
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.option("--lang", type=click.Choice(["el", "en"]), default="el", show_default=True)
 @click.pass_obj
-def explain(  # noqa: PLR0913 - one parameter per option is click's own shape
+def explain(
     guide: Guide,
     code: str,
     category: Category,
-    mode: str | None,
-    service: str | None,
-    loads: tuple[tuple[str, int], ...],
+    loads: dict[str, int],
     as_json: bool,
     lang: Language,
+    **wanted: Unpack[Wanted],
 ) -> None:
     """Say which team a request of this school and category would go to, and why."""
-    unknown = sorted({team for team, _ in loads} - set(guide.rules.teams()))
+    unknown = sorted(set(loads) - set(guide.rules.teams()))
     if unknown:
         raise click.BadParameter(f"{', '.join(unknown)} is no team of the rule book.", param_hint="--load")
     school = guide.school(code)
-    case = Case(
-        code=code,
-        category=category.number,
-        directorate=school.directorate if school else None,
-        level=school.level if school else None,
-        municipality=school.municipality if school else None,
-        inaccessible=school.inaccessible if school else False,
-        mode=Mode(mode) if mode else None,
-        service=Service(service) if service else None,
-    )
     if school is None:
         click.echo(_say(fill(UNKNOWN_SCHOOL, code=code), lang), err=True)
-    decision = decide(case, guide.rules, dict(loads))
+    decision = decide(_case(code, school, category, wanted), guide.rules, loads)
     if as_json:
         click.echo(json.dumps(decision.to_json(), ensure_ascii=False, indent=2))
         return
     head = {"school": f"{school.name} ({code})" if school else code, "category": _say(category.label, lang)}
     click.echo("\n".join(_in_words(decision, guide.rules, head, lang)))
+
+
+def _case(code: str, school: SchoolSeen | None, category: Category, wanted: Wanted) -> Case:
+    """Return the case of a school, or of a code no school holds."""
+    case = Case(
+        code=code,
+        category=category.number,
+        mode=Mode(wanted["mode"]) if wanted["mode"] else None,
+        service=Service(wanted["service"]) if wanted["service"] else None,
+    )
+    if school is None:
+        return case
+    return replace(
+        case,
+        directorate=school.directorate,
+        level=school.level,
+        municipality=school.municipality,
+        inaccessible=school.inaccessible,
+    )
 
 
 def _in_words(decision: Decision, rules: RuleBook, head: dict[str, str], lang: Language) -> list[str]:

@@ -3,18 +3,21 @@
 Checks one value at a time; what concerns several values together is checked in `build`.
 """
 
+import re
 import tomllib
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from intake.route.parts import Likely, RemoteWork
 from intake.route.values import Mode
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Prefix2 = Annotated[str, StringConstraints(pattern=r"^\d\d$")]
-Prefix3 = Annotated[str, StringConstraints(pattern=r"^9\d\d$")]
+Primary = Annotated[str, AfterValidator(lambda text: _shaped(text, r"9[0-9]{2}", "9 and two digits"))]
+Secondary = Annotated[
+    str, AfterValidator(lambda text: _shaped(text, r"[0-8][0-9]", "two digits, the first not 9"))
+]
 Capacity = Annotated[int, Field(ge=1)]
 
 
@@ -105,8 +108,8 @@ class SeatPart(_Part):
 class PrefixesPart(_Part):
     """How school codes of the area begin."""
 
-    primary: Prefix3
-    secondary: Prefix2
+    primary: Primary
+    secondary: Secondary
 
 
 class AreaPart(_Part):
@@ -152,6 +155,13 @@ def read_sheet(data: bytes) -> Sheet:
         raise RulesBroken(_sentence(dict(trouble)) for trouble in error.errors()) from error
 
 
+def _shaped(text: str, pattern: str, words: str) -> str:
+    """Return the text; raises ValueError, which says the shape in words, if it is of another shape."""
+    if re.fullmatch(pattern, text) is None:
+        raise ValueError(f"it should be {words}")
+    return text
+
+
 _TODO = {
     "missing": "{key} is missing: add it.",
     "extra_forbidden": "{key} is not a key of the rule book: remove it or correct its spelling.",
@@ -163,5 +173,5 @@ def _sentence(trouble: dict[str, Any]) -> str:
     key = ".".join(str(step) for step in trouble["loc"] if step != "[key]")
     if trouble["type"] in _TODO:
         return _TODO[trouble["type"]].format(key=key)
-    expected = trouble["msg"].replace("Input should", "it should").replace("String should", "it should")
-    return f"{key} cannot be {trouble['input']!r}: {expected[0].lower()}{expected[1:]}."
+    expected = re.sub(r"^(Value error, it|[A-Z][a-z]+) should", "it should", trouble["msg"])
+    return f"{key} cannot be {trouble['input']!r:.60}: {expected}."
