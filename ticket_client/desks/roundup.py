@@ -45,7 +45,9 @@ class Roundup:
             if "not key property" in words.why(self._http.get("issue/external_id=none")):
                 raise Misconfigured("external_id is not the key of the tracker's issues: doubles could arise")
             for kind in ("issue", "msg", "file"):
-                self._http.send("POST", kind, json={})  # makes nothing; raises where we lack the right to
+                no = words.why(self._http.send("POST", kind, json={}))  # lacking the right to is a 403 before this
+                if no != "No properties found.":
+                    raise Misconfigured(f"the tracker lets us make no {kind}: {no}")
             if not self.teams():
                 raise Misconfigured("the tracker has no teams, or does not show them to us")
             if words.URGENT not in self._names("priority"):
@@ -100,8 +102,8 @@ class Roundup:
 
     def assign(self, ref: str, team: str) -> Ticket:
         """Put the ticket in the team's queue."""
-        if team.isdigit():
-            raise Rejected("the desk has no such team")  # Roundup would take digits for the number of a row
+        if not team.strip() or team.isdigit():  # Roundup reads nothing as «no team» and digits as a row's number
+            raise Rejected("the tracker has no such team")
         return self._bring(ref, lambda row: words.differing(row, {"team": team}))
 
     def update(self, ref: str, draft: Draft) -> Ticket:

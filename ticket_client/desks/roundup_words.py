@@ -32,7 +32,8 @@ _PROGRESS = {
 }
 """By status name; every other status means that somebody works on it."""
 _BROKE = "check the server log"
-"""Roundup answers 400 also when it broke down, and only these words tell."""
+_SHUT = re.compile(r"not allowed to use Rest|Required Header Missing|Invalid (HOST|ORIGIN|X-FORWARDED-HOST)")
+"""Roundup answers 400 also when it broke down, or when our address is not its own: only these words tell."""
 _TIME = "%Y-%m-%d.%H:%M:%S"
 
 
@@ -46,6 +47,10 @@ def data_of(answer: Answer, refused: type[DeskError], lost: type[DeskError]) -> 
         raise Misconfigured("what answers at this address is not Roundup's REST interface")
     if _BROKE in why(answer):
         raise lost("the tracker broke down; its log knows why")
+    if _SHUT.search(why(answer)):
+        raise Misconfigured(
+            "the tracker does not take REST requests for this address: it must be the tracker's own"
+        )
     raise refused(why(answer))
 
 

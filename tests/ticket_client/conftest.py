@@ -1,0 +1,32 @@
+"""The desks that keep the contract, each with a technician at it."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from intake.demo.tracker import Tracker
+from tests.support.desks import Bench, MemoryBench, RoundupBench
+from tests.support.roundup import TEAMS
+from tests.support.wire import Wire
+from ticket_client.desks.roundup import Roundup
+
+
+@pytest.fixture
+def at_roundup(roundup: Tracker) -> Iterator[RoundupBench]:
+    """Our adapter, a wire that can be cut, and a real Roundup."""
+    with Wire(roundup.url) as wire:
+        yield RoundupBench(Roundup(wire.url, roundup.token), wire, roundup.url, roundup.token)
+
+
+@pytest.fixture(params=["memory", pytest.param("roundup", marks=pytest.mark.slow)])
+def bench(request: pytest.FixtureRequest) -> Bench:
+    """Each desk in turn."""
+    found: Bench = MemoryBench(TEAMS) if request.param == "memory" else request.getfixturevalue("at_roundup")
+    return found
+
+
+@pytest.fixture
+def key() -> str:
+    """A request's key that no other test uses."""
+    return uuid4().hex
