@@ -12,9 +12,7 @@ import re
 from ivr.document import Document
 from ivr.phone import HungUp, Phone
 
-_DIGIT = (
-    "μηδέν|ένα|δύο|τρία|τέσσερα|πέντε|έξι|επτά|οκτώ|εννέα|zero|one|two|three|four|five|six|seven|eight|nine"
-)
+_DIGIT = "μηδέν|ένα|δύο|τρία|τέσσερα|πέντε|έξι|επτά|οκτώ|εννέα|zero|one|two|three|four|five|six|seven|eight|nine"
 _NUMBER = re.compile(rf"\b(?:{_DIGIT})(?:[,.] (?:{_DIGIT})){{3,}}\b", re.IGNORECASE)
 
 

@@ -33,11 +33,11 @@ class Draft:
 
     subject: str
     body: str
-    team: str | None = None
-    """Queue the ticket is opened in; a later `update` leaves the queue alone."""
     school_code: str | None = None
     caller: str | None = None
     urgent: bool = False
+    team: str | None = None
+    """Queue the ticket is opened in, if the desk knows it; `update` leaves the queue alone."""
 
 
 @dataclass(frozen=True, slots=True)

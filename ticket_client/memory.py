@@ -61,7 +61,8 @@ class Memory:
             if standing := self.find(key):
                 return standing
             ref = str(len(self._folders) + 1)
-            ticket = Ticket(ref, key, tagged(draft.subject, key), None, Progress.PENDING, self._clock())
+            team = draft.team if draft.team in self._teams else None
+            ticket = Ticket(ref, key, tagged(draft.subject, key), team, Progress.PENDING, self._clock())
             self._folders[ref] = _Folder(ticket, draft, [("", draft.body)])
             return ticket
 

@@ -16,4 +16,6 @@ def migrate(tools: Tools) -> None:
     with tools.database.write() as connection:
         lines.follow(connection, tools.rules)
     after = migrations.current(tools.database)
-    click.echo(f"The database is at {after}." if before == after else f"The database went from {before} to {after}.")
+    click.echo(
+        f"The database is at {after}." if before == after else f"The database went from {before} to {after}."
+    )

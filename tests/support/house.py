@@ -134,5 +134,3 @@ def house(database: Database) -> Iterator[House]:
     house.add_school("0501010", "1ο ΓΕΛ ΑΘΗΝΩΝ", phones=("2101234567",))
     yield house
     house.app.database.close()
-
-

@@ -39,6 +39,13 @@ def test_open_makes_a_ticket_that_carries_the_key(bench: Bench, key: str) -> Non
     assert bench.desk.read(ticket.ref) == ticket
 
 
+@pytest.mark.parametrize(("team", "queue"), [("triage", "triage"), ("no-such-queue", None), (None, None)])
+def test_a_ticket_opens_in_the_queue_it_names(bench: Bench, key: str, team: str | None, queue: str | None) -> None:
+    """A ticket opens in its draft's queue, and in none rather than not at all when the desk lacks that queue."""
+    draft = Draft("Θέμα", "Κείμενο", team=team)
+    assert bench.desk.open(draft, key).team == queue
+
+
 def test_opening_again_returns_the_ticket_that_stands(bench: Bench, key: str) -> None:
     """Opening a key twice gives the same ticket, unchanged, and says nothing twice."""
     first = bench.desk.open(DRAFT, key)

@@ -65,7 +65,10 @@ class Roundup:
         with self._http.within_patience():
             body = self._message(words.message_id(key, draft.body), draft.body)
             issue = {"external_id": key, "messages": [body], **words.fields_of(draft, key)}
-            made = self._http.send("POST", "issue", json=issue)
+            queue = {"team": draft.team} if draft.team else {}
+            made = self._http.send("POST", "issue", json=issue | queue)
+            if made.status == 400 and queue:  # a queue it does not know must not cost the ticket
+                made = self._http.send("POST", "issue", json=issue)
             if made.status != 409:
                 words.data_of(made, Rejected, Unsure)
             if ticket := self.find(key):

@@ -1,0 +1,125 @@
+"""A whole support line on this machine: real Roundup, real service, fictional schools, one call played through it.
+
+Everything lives in one temporary directory and in child processes that end with this one.
+"""
+
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from intake.demo.tracker import Tracker
+from intake.ground.settings import PREFIX
+
+ANSWER_WITHIN = 30.0
+"""Seconds a child may take to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A running demo: where it listens and how its settings read."""
+
+    url: str
+    settings: Mapping[str, str]
+    tracker: Tracker
+
+
+@contextmanager
+def line(home: Path, teams: Mapping[str, str], fill: Callable[[str], None]) -> Iterator[Line]:
+    """Give a support line that answers; `fill` gets the database's address and brings the schools in."""
+    with Tracker(home / "roundup") as tracker:
+        tracker.up(teams)
+        url = f"http://127.0.0.1:{_free_port()}"
+        told = _settings(home, url, tracker)
+        fill(told[f"{PREFIX}DATABASE_URL"])
+        with _serving(url, told, home / "serve.log"):
+            yield Line(url, told, tracker)
+
+
+def _settings(home: Path, url: str, tracker: Tracker) -> dict[str, str]:
+    values = {
+        "DATABASE_URL": f"sqlite:///{home / 'intake.db'}",
+        "PUBLIC_URL": url,
+        "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
+        "TWILIO_AUTH_TOKENS": secrets.token_hex(16),
+        "HELPDESK": "roundup",
+        "HELPDESK_URL": tracker.url,
+        "HELPDESK_TOKEN": tracker.token,
+    }
+    return {f"{PREFIX}{name}": value for name, value in values.items()}
+
+
+@contextmanager
+def _serving(url: str, told: Mapping[str, str], log: Path) -> Iterator[None]:
+    """Run the service as a child; it is stopped, and if need be killed, on the way out."""
+    port = url.rpartition(":")[2]
+    command = [sys.executable, "-m", "intake", "serve", "--port", port]
+    with log.open("w") as sink:
+        child = subprocess.Popen(  # noqa: S603 - our own program
+            command, env={**os.environ, **told}, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL
+        )
+    try:
+        _until(lambda: child.poll() is None and _answers(url), lambda: log.read_text(encoding="utf-8"))
+        yield
+    finally:
+        child.terminate()
+        try:
+            child.wait(10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(f"{url}/health", timeout=2).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+def _until(holds: Callable[[], bool], story: Callable[[], str]) -> None:
+    """Wait until it holds; raises TimeoutError with the story of what happened instead."""
+    end = time.monotonic() + ANSWER_WITHIN
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError(story())
+        time.sleep(0.05)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def read_back(tracker: Tracker, number: str) -> dict[str, object]:
+    """Return the ticket of a request as Roundup itself tells it: title, team, school and every message."""
+    headers = {"Authorization": f"Bearer {tracker.token}", "X-Requested-With": "rest"}
+
+    def get(path: str, **params: str) -> dict[str, object]:
+        found = requests.get(f"{tracker.url}rest/data/{path}", params=params, headers=headers, timeout=15)
+        found.raise_for_status()
+        data: dict[str, object] = found.json()["data"]
+        return data
+
+    def ticket() -> dict[str, object] | None:
+        rows = get("issue", title=number, **{"@fields": "title,team.name,school_code,messages", "@verbose": "0"})
+        found = rows["collection"]
+        assert isinstance(found, list)
+        return found[0] if found and len(found[0]["messages"]) > 1 else None
+
+    _until(lambda: ticket() is not None, lambda: f"no routed ticket for request {number} in time")
+    found = ticket()
+    assert found is not None
+    messages = found["messages"]
+    assert isinstance(messages, list)
+    texts = [get(f"msg/{key}/content")["data"] for key in messages]
+    return {**found, "messages": texts}
