@@ -81,6 +81,7 @@ def test_an_unknown_place_stays_with_the_keplinet() -> None:
     """B-4b: while the school's municipality is not known, the KEPLINET, which knows the area, looks first."""
     decision = decide(Case(code="2901001", category=4), RULES, {})
     assert (decision.team, decision.travel) == ("keplinet-kyk", False)
+    assert "δεν ξέρουμε τον δήμο του σχολείου" in decision.sentence.el
 
 
 def test_what_is_set_for_one_request_wins_and_is_told() -> None:
@@ -177,6 +178,54 @@ def test_missing_know_how_is_said_and_the_other_body_named() -> None:
     assert decision.team == "keplinet-ach"
     assert "τηλεκπαίδευση" in lacks.el
     assert "ΙΤΥΕ «Διόφαντος»" in lacks.el
+
+
+@pytest.mark.parametrize(
+    ("mode", "municipality", "loser", "failed"),
+    [
+        (Mode.A1, "ΠΑΤΡΕΩΝ", "cti-ach", {"mode"}),
+        (Mode.A2, "ΠΑΤΡΕΩΝ", "keplinet-ach", {"mode"}),
+        (Mode.A2, "ΑΙΓΙΑΛΕΙΑΣ", "keplinet-ach", {"mode", "place"}),
+        (Mode.HYBRID, "ΑΙΓΙΑΛΕΙΑΣ", "keplinet-ach", {"place"}),
+        (Mode.HYBRID, "ΠΑΤΡΕΩΝ", "cti-ach", set()),
+    ],
+)
+def test_verdicts_say_what_spoke_against_a_loser(
+    mode: Mode, municipality: str, loser: str, failed: set[str]
+) -> None:
+    """P6: each criterion's verdict on the loser says whether mode or place spoke against it."""
+    decision = decide(Case(directorate="ach", municipality=municipality, category=2, mode=mode), RULES, {})
+    candidate = decision.candidates[1]
+    assert candidate.team == loser
+    assert {verdict.criterion for verdict in candidate.verdicts if not verdict.ok} == failed
+
+
+def test_a_trip_is_explained_once() -> None:
+    """A3-4: compensation stands among the reasons once, as the ground or as a remark, and in A.2 too."""
+    trip = Case(directorate="ach", municipality="ΑΙΓΙΑΛΕΙΑΣ", category=2)
+    assert clauses(replace(trip, mode=Mode.HYBRID)).count("A3-4") == 1
+    assert clauses(replace(trip, mode=Mode.A2)).count("A3-4") == 1
+
+
+def test_the_annex_is_quoted_with_its_names_of_then() -> None:
+    """N-1: who knows the circular by its old names finds them in the reasons."""
+    athens = decide(Case(directorate="att-g"), RULES, {}).reasons[1].el
+    assert "Πανεπιστήμιο Δυτικής Αττικής (ΤΕΙ Αθήνας στο Παράρτημα)" in athens
+    east = decide(Case(directorate="thess-a"), RULES, {}).reasons[1].el
+    assert "Ανατολικής Θεσσαλονίκης (Α΄ Θεσσαλονίκης στο Παράρτημα)" in east
+    assert "στο Παράρτημα)" not in decide(Case(directorate="ach"), RULES, {}).reasons[1].el
+
+
+def test_remote_work_says_whether_a_visit_may_follow() -> None:
+    """B-4b: work that may end in a visit «begins» remotely; what is set, asked or only remote «is done» so."""
+    begins = Case(directorate="ach", category=1)
+    assert "αρχίζει από απόσταση" in decide(begins, RULES, {}).sentence.el
+    for done in (
+        replace(begins, service=Service.REMOTE),
+        replace(begins, kind="enquiry"),
+        replace(begins, category=5),
+    ):
+        assert "γίνεται από απόσταση" in decide(done, RULES, {}).sentence.el
 
 
 def test_urgency_is_told_and_moves_nobody() -> None:
