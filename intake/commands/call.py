@@ -17,7 +17,7 @@ HELP = "digits * #: keys · Enter: silence · r SECONDS: speak · h: hang up"
 @click.option("--repro", is_flag=True, help="Print the call as a golden test file at the end.")
 @click.pass_obj
 def call(tools: Tools, deeds: tuple[str, ...], url: str, caller: str, line: str, repro: bool) -> None:
-    """Play a call. DEEDS are keys, `s` for silence, `rN` for N seconds of speech, `h`; without them you are asked."""
+    """Play a call. DEEDS are keys, `s` for silence, `rN` to speak N seconds, `h`; without them you are asked."""
     settings = tools.app.settings
     phone = Phone(
         over_http(url), settings.public_url, settings.twilio_account_sid, settings.tokens()[0], caller=caller
