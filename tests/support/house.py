@@ -118,7 +118,7 @@ class House:
         for name, value in where.items():
             query = query.where(table.c[name] == value)
         with self.database.read() as connection:
-            order = "id" if table is not tables.request else "at"
+            order = "id" if table is not tables.request else "number"
             return list(connection.execute(query.order_by(text(order))).all())
 
     def one(self, table: Any, **where: Any) -> Row[Any]:
