@@ -1,7 +1,7 @@
 """What is said: every prompt by its id, its gaps filled for the ear, and its length in seconds. Decides nothing.
 
-The data is `prompts.csv`. A wrong line is an error in `load` and `check`, which tests call; in a live call `text` says
-something safe instead, for a caller must never hear silence.
+The data is `prompts.csv`. A wrong line is an error in `load` and `check`, which tests call; in a live call `text`
+says something safe instead, for a caller must never hear silence.
 """
 
 import csv
@@ -31,10 +31,10 @@ GAP = re.compile(r"\{(\w+)\}")
 
 LONGEST: dict[str, Slot] = {
     "school": SchoolRef(0, "1ο ΗΜΕΡΗΣΙΟ ΓΕΝΙΚΟ ΛΥΚΕΙΟ ΑΓΙΟΥ ΔΗΜΗΤΡΙΟΥ"),
-    "number": "47344",
+    "number": "10437",
     "phone": "2310764474",
     "day": "2026-09-24",
-    "category": 4,
+    "category": 6,
     "key": 4,
 }
 """Long but realistic values of the gaps; the seconds in `prompts.csv` are measured with them."""
@@ -105,7 +105,7 @@ class Script:
         return OTHER[language] if line.id in FOREIGN else language
 
     def seconds(self, line: Line, language: Language) -> float:
-        """Return how long `line` takes at 175 words per minute: the measured text, corrected for its own values."""
+        """Return how long `line` takes at 175 words per minute: measured, corrected for its own values."""
         prompt = self.prompts.get(line.id, self.prompts[SAFE])
         said, measured = self.text(line, language), self.text(self.sample(line.id), language)
         voice = self.voice(line, language)
