@@ -23,9 +23,7 @@ class Espeak:
     def __init__(self) -> None:
         self._samples = 0
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
-        self._hertz = self._library.espeak_Initialize(
-            SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0
-        )
+        self._hertz = self._library.espeak_Initialize(SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
         if self._hertz <= 0:
             raise RuntimeError("espeak-ng did not start")
         self._callback = CALLBACK(self._count)

@@ -24,7 +24,9 @@ def main() -> None:
         reader = csv.DictReader(rows)
         columns, prompts = list(reader.fieldnames or ()), list(reader)
     for row in prompts:
-        row.update({f"seconds_{language}": f"{measured(script, row['id'], language):.2f}" for language in LANGUAGES})
+        row.update(
+            {f"seconds_{language}": f"{measured(script, row['id'], language):.2f}" for language in LANGUAGES}
+        )
     with PROMPTS.open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, columns, lineterminator="\n")
         writer.writeheader()

@@ -1,7 +1,7 @@
 """What is said: every prompt by its id, its gaps filled for the ear, and its length in seconds. Decides nothing.
 
-The data is `prompts.csv`. A wrong line is an error in `load` and `check`, which tests call; in a live call `text` says
-something safe instead, for a caller must never hear silence.
+The data is `prompts.csv`. A wrong line is an error in `load` and `check`, which tests call; in a live call `text`
+says something safe instead, for a caller must never hear silence.
 """
 
 import csv
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import get_args
 
 from ivr.facts import SchoolRef
-from ivr.numerals import digit
 from ivr.speech import spoken_day, spoken_number, spoken_phone, spoken_school
-from ivr.timing import duration
+from ivr.speech.numerals import digit
+from ivr.speech.timing import duration
 from ivr.values import Language, Line, Slot
 
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -31,11 +31,11 @@ GAP = re.compile(r"\{(\w+)\}")
 
 LONGEST: dict[str, Slot] = {
     "school": SchoolRef(0, "1ο ΗΜΕΡΗΣΙΟ ΓΕΝΙΚΟ ΛΥΚΕΙΟ ΑΓΙΟΥ ΔΗΜΗΤΡΙΟΥ"),
-    "number": "47344",
+    "number": "10437",
     "phone": "2310764474",
     "day": "2026-09-24",
-    "category": 4,
-    "text": "Γίνονται εργασίες στο δίκτυο, και ίσως υπάρχουν διακοπές.",
+    "category": 6,
+    "text": "Νέα.",
     "key": 4,
 }
 """Long but realistic values of the gaps; the seconds in `prompts.csv` are measured with them."""
@@ -107,7 +107,7 @@ class Script:
         return OTHER[language] if line.id in FOREIGN else language
 
     def seconds(self, line: Line, language: Language) -> float:
-        """Return how long `line` takes at 175 words per minute: the measured text, corrected for its own values."""
+        """Return how long `line` takes at 175 words per minute: measured, corrected for its own values."""
         prompt = self.prompts.get(line.id, self.prompts[SAFE])
         said, measured = self.text(line, language), self.text(self.sample(line.id), language)
         voice = self.voice(line, language)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ivr.paths import Paths
-from ivr.script import FOREIGN, OTHER, Script
+from ivr.script import Script
 from ivr.values import HangUp, Keypad, Language, Line, Record, Turn
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
@@ -102,7 +102,7 @@ class Renderer:
 
     def _say(self, where: VoiceResponse | Gather, line: Line, language: Language) -> None:
         text = _UNSPEAKABLE.sub("", self.script.text(line, language))
-        spoken = OTHER[language] if line.id in FOREIGN else language
+        spoken = self.script.voice(line, language)
         where.say(text, voice=self.voices.of(spoken), language=_LOCALES[spoken])
 
 

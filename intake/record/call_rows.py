@@ -58,8 +58,8 @@ def _find(connection: Connection, sid: str) -> CallRow | None:
     row = connection.execute(query).one_or_none()
     if row is None:
         return None
-    *values, ended_at = row
-    return CallRow(*values, ended_at is not None)
+    told = row._asdict()
+    return CallRow(ended=told.pop("ended_at") is not None, **told)
 
 
 def _make(connection: Connection, rules: RuleBook, ring: Ring, at: datetime) -> None:

@@ -9,36 +9,32 @@ import unicodedata
 GREEK = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩαβγδεζηθικλμνξοπρσςτυφχψωΆΈΉΊΌΎΏάέήίόύώΪΫϊϋΐΰ"
 LATIN = re.compile("[A-Za-z]")
 
-NAMES = dict(
-    zip(
-        "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ",
-        "Άλφα Βήτα Γάμα Δέλτα Έψιλον Ζήτα Ήτα Θήτα Γιώτα Κάπα Λάμδα Μι Νι Ξι Όμικρον Πι Ρο Σίγμα Ταυ Ύψιλον Φι Χι "
-        "Ψι Ωμέγα".split(),
-        strict=True,
-    )
+
+def _pairs(text: str) -> dict[str, str]:
+    """Read `a=α b=β` as a dictionary."""
+    return {left: right for left, _, right in (pair.partition("=") for pair in text.split())}
+
+
+NAMES = _pairs(
+    "Α=Άλφα Β=Βήτα Γ=Γάμα Δ=Δέλτα Ε=Έψιλον Ζ=Ζήτα Η=Ήτα Θ=Θήτα Ι=Γιώτα Κ=Κάπα Λ=Λάμδα Μ=Μι "
+    "Ν=Νι Ξ=Ξι Ο=Όμικρον Π=Πι Ρ=Ρο Σ=Σίγμα Τ=Ταυ Υ=Ύψιλον Φ=Φι Χ=Χι Ψ=Ψι Ω=Ωμέγα"
 )
 """What a single Greek capital is called."""
 
 LOOK_ALIKES = str.maketrans("ABEZHIKMNOPTYXaeiokpuvxy", "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαειοκρυνχυ")
 """Latin letters typed for Greek ones that look the same; registries mix the two alphabets within a word."""
 
-SOUNDS = tuple(
-    pair.split("=")
-    for pair in (
-        "nd=ντ mb=μπ th=θ ph=φ ch=τσ sh=σ ck=κ qu=κου ou=ου oo=ου ee=ι ps=ψ a=α b=μπ c=κ d=ντ e=ε f=φ g=γκ h=χ i=ι j=τζ k=κ l=λ "
-        "m=μ n=ν o=ο p=π q=κ r=ρ s=σ t=τ u=ου v=β w=ου x=ξ y=ι z=ζ"
-    ).split()
+SOUNDS = _pairs(
+    "nd=ντ mb=μπ th=θ ph=φ ch=τσ sh=σ ck=κ qu=κου ou=ου oo=ου ee=ι ps=ψ a=α b=μπ c=κ d=ντ e=ε f=φ g=γκ h=χ i=ι "
+    "j=τζ k=κ l=λ m=μ n=ν o=ο p=π q=κ r=ρ s=σ t=τ u=ου v=β w=ου x=ξ y=ι z=ζ"
 )
 """Roughly how a Greek voice should read Latin letters; longer ones first."""
 
-ELOT_743 = dict(
-    pair.split("=")
-    for pair in (
-        "γγ=ng γξ=nx γχ=nch ου=ou α=a β=v γ=g δ=d ε=e ζ=z η=i θ=th ι=i κ=k λ=l μ=m ν=n ξ=x ο=o π=p ρ=r σ=s ς=s "
-        "τ=t υ=y φ=f χ=ch ψ=ps ω=o"
-    ).split()
+ELOT_743 = _pairs(
+    "γγ=ng γξ=nx γχ=nch ου=ou α=a β=v γ=g δ=d ε=e ζ=z η=i θ=th ι=i κ=k λ=l μ=m ν=n ξ=x ο=o π=p ρ=r σ=s ς=s "
+    "τ=t υ=y φ=f χ=ch ψ=ps ω=o"
 )
-"""The Greek standard of transliteration, but for μπ and the vowel pairs with υ, which depend on their neighbours."""
+"""The Greek standard of transliteration; μπ and vowels with υ depend on their neighbours and are missing here."""
 
 DIGRAPH = re.compile("μπ|[αεη]υ|γ[γξχ]|ου|[α-ω]")
 VOICED = "αβγδεζηιλμνορυω"
@@ -62,7 +58,7 @@ def fold(text: str) -> str:
 
 
 def readings(word: str) -> tuple[str, ...]:
-    """Return what `word` may be in Greek letters, likeliest first: by look-alikes, else by the sound of Latin letters."""
+    """Return what `word` may be in Greek letters, likeliest first: by look-alikes, then by sound."""
     swapped = word.translate(LOOK_ALIKES)
     alike = () if LATIN.search(bare(swapped)) else (_greek_only(swapped),)
     return (*alike, _greek_only(_by_sound(swapped if any(c in GREEK for c in word) else word)))
@@ -72,7 +68,7 @@ def _by_sound(word: str) -> str:
     if not LATIN.search(bare(word)):
         return word
     low = bare(word).lower()
-    for latin, greek in SOUNDS:
+    for latin, greek in SOUNDS.items():
         low = low.replace(latin, greek)
     return re.sub("σ$", "ς", low)
 
@@ -96,7 +92,7 @@ def _latin_word(word: str) -> str:
 def _latin_letters(word: str, found: re.Match[str]) -> str:
     letters = found[0]
     if letters == "μπ":
-        return "mp" if 0 < found.start() and found.end() < len(word) else "b"
+        return "mp" if found.start() > 0 and found.end() < len(word) else "b"
     if letters[0] in "αεη" and len(letters) == 2:
         follows = word[found.end() : found.end() + 1]
         return ELOT_743[letters[0]] + ("v" if follows and follows in VOICED else "f")
@@ -105,5 +101,5 @@ def _latin_letters(word: str, found: re.Match[str]) -> str:
 
 def _split_vowels(text: str) -> str:
     """Drop the marks, but keep two vowels apart that an accent or dialytika keeps apart."""
-    apart = re.sub("([άέήό])([ιυ])", r"\1'\2", text)
-    return bare(re.sub("([αεηο])([ϊϋΐΰ])", r"\1'\2", apart))
+    apart = re.sub("([άέήόΆΈΉΌ])([ιυ])", r"\1'\2", text)
+    return bare(re.sub("([αεηοΑΕΗΟ])([ϊϋΐΰ])", r"\1'\2", apart))

@@ -1,25 +1,28 @@
-"""Numbers, telephones, days and school names for the ear, in Greek and English. Pure; holds no prompt (see `script`).
+"""Numbers, telephones, days and school names for the ear, in Greek and English. Holds no prompt (see `script`).
 
-Everything comes out as letters, commas and full stops, so that every voice reads it alike: a comma is a short pause,
-a full stop a longer one.
+Everything comes out as letters, commas and full stops, so that every voice reads it alike: a comma is a short
+pause, a full stop a longer one.
 """
 
+import re
 from datetime import date
 
-from ivr.names import spoken_school
-from ivr.numerals import digit, ordinal, spoken_count
+from ivr.speech.names import spoken_school
+from ivr.speech.numerals import digit, ordinal, spoken_count
 from ivr.values import Language
 
 __all__ = ["spoken_count", "spoken_day", "spoken_number", "spoken_phone", "spoken_school"]
 
+COUNTRY_CODE = re.compile(r"^(?:00)?30(?=\d{10}$)")
+
 DAYS = {
-    "el": "Δευτέρα Τρίτη Τετάρτη Πέμπτη Παρασκευή Σάββατο Κυριακή".split(),
-    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+    "el": "Δευτέρα Τρίτη Τετάρτη Πέμπτη Παρασκευή Σάββατο Κυριακή",
+    "en": "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
 }
 MONTHS = {
-    "el": "Ιανουαρίου Φεβρουαρίου Μαρτίου Απριλίου Μαΐου Ιουνίου Ιουλίου Αυγούστου Σεπτεμβρίου Οκτωβρίου Νοεμβρίου "
-    "Δεκεμβρίου".split(),
-    "en": "January February March April May June July August September October November December".split(),
+    "el": "Ιανουαρίου Φεβρουαρίου Μαρτίου Απριλίου Μαΐου Ιουνίου "
+    "Ιουλίου Αυγούστου Σεπτεμβρίου Οκτωβρίου Νοεμβρίου Δεκεμβρίου",
+    "en": "January February March April May June July August September October November December",
 }
 
 
@@ -31,17 +34,16 @@ def spoken_number(digits: str, language: Language) -> str:
 
 def spoken_phone(number: str, language: Language) -> str:
     """Return a number as it is told in Greece: area codes and mobile prefixes first, +30 left out."""
-    plain = _digits(number)
-    national = plain.removeprefix("0030") if len(plain) > 12 else plain[2:] if len(plain) == 12 else plain
-    if len(national) != 10 or (national != plain and not plain.lstrip("0").startswith("30")):
-        return spoken_number(plain, language)
+    national = COUNTRY_CODE.sub("", _digits(number))
+    if len(national) != 10:
+        return spoken_number(national, language)
     three_digit_code = national.startswith(("21", "6", "8"))
     return _spoken_groups(national, [3, 3, 2, 2] if three_digit_code else [2, 2, 3, 3], language)
 
 
 def spoken_day(day: date, language: Language) -> str:
-    """Return the day without its year: «Τετάρτη δεκατέσσερις Ιανουαρίου», «Wednesday the fourteenth of January»."""
-    weekday, month = DAYS[language][day.weekday()], MONTHS[language][day.month - 1]
+    """Return the day without its year: «Τετάρτη δεκατέσσερις Ιανουαρίου», «Monday the first of June»."""
+    weekday, month = DAYS[language].split()[day.weekday()], MONTHS[language].split()[day.month - 1]
     if language == "en":
         return f"{weekday} the {ordinal(day.day, 'en')} of {month}"
     number = ordinal(1, "el", "η") if day.day == 1 else spoken_count(day.day, "feminine", "el")
@@ -59,7 +61,8 @@ def _group_sizes(length: int) -> list[int]:
 
 
 def _spoken_groups(digits: str, sizes: list[int], language: Language) -> str:
-    groups, rest = [], digits
+    groups: list[str] = []
+    rest = digits
     for size in sizes:
         group, rest = rest[:size], rest[size:]
         said = ", ".join(digit(c, language) for c in group)

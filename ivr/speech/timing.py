@@ -1,13 +1,13 @@
-"""How long a text takes to say, estimated from its syllables and pauses. Measures nothing (the figures come from a bench).
+"""How long a text takes to say, estimated from its syllables and pauses. Measures nothing (a bench does).
 
-Fitted against the espeak-ng voices at 175 words per minute over school names, numbers and days; good for differences
-between two similar texts, not for a text on its own.
+Fitted against the espeak-ng voices at 175 words per minute over school names, numbers and days; good for the
+difference between two similar texts, not for a text on its own.
 """
 
 import re
 from dataclasses import dataclass
 
-from ivr.letters import bare, monotonic
+from ivr.speech.letters import bare, monotonic
 from ivr.values import Language
 
 
@@ -20,7 +20,7 @@ class Pace:
     stop: float
 
 
-PACE = {"el": Pace(0.15, 0.2, 0.4), "en": Pace(0.19, 0.2, 0.4)}
+PACE = {"el": Pace(0.141, 0.207, 0.326), "en": Pace(0.167, 0.282, 0.49)}
 
 GREEK_VOWELS = re.compile("[αεο]ι|υι|ου|[αεη]υ|[αεηιουω]")
 ENGLISH_VOWELS = re.compile("[aeiouy]+(?<!e)|[aeiouy]*e(?!\\b)|\\b[^aeiouy\\W]+e\\b")
@@ -38,6 +38,4 @@ def syllables(text: str, language: Language) -> int:
 def duration(text: str, language: Language) -> float:
     """Return about how many seconds `text` takes within a sentence."""
     pace = PACE[language]
-    return (
-        pace.syllable * syllables(text, language) + pace.comma * text.count(",") + pace.stop * text.count(". ")
-    )
+    return pace.syllable * syllables(text, language) + pace.comma * text.count(",") + pace.stop * text.count(". ")

@@ -16,14 +16,21 @@ TENS = {
     "el": "είκοσι τριάντα σαράντα πενήντα εξήντα εβδομήντα ογδόντα ενενήντα",
     "en": "twenty thirty forty fifty sixty seventy eighty ninety",
 }
-HUNDREDS = "διακόσια τριακόσια τετρακόσια πεντακόσια εξακόσια επτακόσια οκτακόσια εννιακόσια".split()
-FEMININE = {"ένα": "μία", "τρία": "τρεις", "τέσσερα": "τέσσερις", "δεκατρία": "δεκατρείς", "δεκατέσσερα": "δεκατέσσερις"}
+HUNDREDS = "διακόσια τριακόσια τετρακόσια πεντακόσια εξακόσια επτακόσια οκτακόσια εννιακόσια"
+FEMININE = {
+    "ένα": "μία",
+    "τρία": "τρεις",
+    "τέσσερα": "τέσσερις",
+    "δεκατρία": "δεκατρείς",
+    "δεκατέσσερα": "δεκατέσσερις",
+}
 
-FIRST = "πρώτο δεύτερο τρίτο τέταρτο πέμπτο έκτο έβδομο όγδοο ένατο δέκατο ενδέκατο δωδέκατο".split()
-TENTHS = "δέκατο εικοστό τριακοστό τεσσαρακοστό πεντηκοστό εξηκοστό εβδομηκοστό ογδοηκοστό ενενηκοστό".split()
+FIRST = "πρώτο δεύτερο τρίτο τέταρτο πέμπτο έκτο έβδομο όγδοο ένατο δέκατο ενδέκατο δωδέκατο"
+TENTHS = "δέκατο εικοστό τριακοστό τεσσαρακοστό πεντηκοστό εξηκοστό εβδομηκοστό ογδοηκοστό ενενηκοστό"
 HUNDREDTHS = (
-    "εκατοστό διακοσιοστό τριακοσιοστό τετρακοσιοστό πεντακοσιοστό εξακοσιοστό επτακοσιοστό οκτακοσιοστό εννιακοσιοστό"
-).split()
+    "εκατοστό διακοσιοστό τριακοσιοστό τετρακοσιοστό πεντακοσιοστό εξακοσιοστό επτακοσιοστό οκτακοσιοστό "
+    "εννιακοσιοστό"
+)
 ENGLISH_ORDINALS = {
     "one": "first",
     "two": "second",
@@ -62,7 +69,7 @@ def _greek_count(count: int, gender: Gender) -> str:
     if thousands:
         words.append("χίλια" if thousands == 1 else f"{_greek_below(thousands, 'feminine')} χιλιάδες")
     if hundreds:
-        words.append(("εκατόν" if below else "εκατό") if hundreds == 1 else HUNDREDS[hundreds - 2])
+        words.append(("εκατόν" if below else "εκατό") if hundreds == 1 else HUNDREDS.split()[hundreds - 2])
     if below or not words:
         words.append(_greek_below(below, gender))
     said = " ".join(words)
@@ -97,14 +104,16 @@ def _english_below(number: int) -> str:
 
 def _greek_ordinal(number: int, ending: str) -> str:
     hundreds, below = divmod(number, 100)
-    words = [HUNDREDTHS[hundreds - 1]] if hundreds else []
+    words = [HUNDREDTHS.split()[hundreds - 1]] if hundreds else []
     if 1 <= below <= 12:
-        words.append(FIRST[below - 1])
+        words.append(FIRST.split()[below - 1])
     elif below:
         tens, unit = divmod(below, 10)
-        words += [TENTHS[tens - 1], *([FIRST[unit - 1]] if unit else [])]
+        words += [TENTHS.split()[tens - 1], *([FIRST.split()[unit - 1]] if unit else [])]
     accented = str.maketrans("οη", "όή")
-    return " ".join(w[:-1] + (ending.translate(accented).replace("όυ", "ού") if w[-1] == "ό" else ending) for w in words)
+    return " ".join(
+        w[:-1] + (ending.translate(accented).replace("όυ", "ού") if w[-1] == "ό" else ending) for w in words
+    )
 
 
 def _english_ordinal(number: int) -> str:

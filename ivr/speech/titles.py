@@ -1,13 +1,13 @@
 """Shortened words that take their form from the name they stand before: ΑΓ. ΔΗΜΗΤΡΙΟΥ, Ν. ΣΜΥΡΝΗΣ, ΑΓ. ΑΝΑΡΓΥΡΩΝ.
 
-Gender, number and case are read off the ending of that name; the exceptions are listed. Says nothing about full words.
+Gender, number and case are read off the ending of that name; the exceptions are listed. Leaves full words alone.
 """
 
 from collections.abc import Callable
 
-from ivr.letters import fold, readings, to_latin
-from ivr.lexicon import Entry, entry_of
-from ivr.registry_name import Token
+from ivr.speech.letters import fold, readings, to_latin
+from ivr.speech.lexicon import Entry, entry_of
+from ivr.speech.registry_name import Token
 
 FORMS = {
     "ΑΓ": "Αγίου Αγίας Αγίων Άγιος Αγία Άγιο",
@@ -21,16 +21,19 @@ FORMS = {
 }
 """Genitive masculine or neuter, feminine, plural; then nominative masculine, feminine, neuter."""
 
-HIS = frozenset("ΜΗΝΑ ΛΟΥΚΑ ΘΩΜΑ ΣΑΒΒΑ ΚΟΣΜΑ ΗΛΙΑ ΜΑΜΑ ΑΝΔΡΕΑ ΙΩΑΝΝΗ ΓΙΑΝΝΗ ΒΑΣΙΛΗ ΔΗΜΗΤΡΗ ΘΕΟΛΟΓΟΥ ΜΑΡΜΑΡΑ ΙΩΣΗΦ".split())
+HIS = "ΜΗΝΑ ΛΟΥΚΑ ΘΩΜΑ ΣΑΒΒΑ ΚΟΣΜΑ ΗΛΙΑ ΜΑΜΑ ΑΝΔΡΕΑ ΙΩΑΝΝΗ ΓΙΑΝΝΗ ΒΑΣΙΛΗ ΔΗΜΗΤΡΗ ΘΕΟΛΟΓΟΥ ΜΑΡΜΑΡΑ ΙΩΣΗΦ"
 """Masculine genitives that look feminine."""
-HE = frozenset("ΜΗΝΑΣ ΛΟΥΚΑΣ ΘΩΜΑΣ ΣΑΒΒΑΣ ΚΟΣΜΑΣ ΗΛΙΑΣ ΜΑΜΑΣ ΑΝΔΡΕΑΣ ΙΩΑΝΝΗΣ ΓΙΑΝΝΗΣ ΒΑΣΙΛΗΣ ΣΠΥΡΙΔΩΝ ΠΑΝΤΕΛΕΗΜΩΝ".split())
+HE = "ΜΗΝΑΣ ΛΟΥΚΑΣ ΘΩΜΑΣ ΣΑΒΒΑΣ ΚΟΣΜΑΣ ΗΛΙΑΣ ΜΑΜΑΣ ΑΝΔΡΕΑΣ ΙΩΑΝΝΗΣ ΓΙΑΝΝΗΣ ΒΑΣΙΛΗΣ ΣΠΥΡΙΔΩΝ ΠΑΝΤΕΛΕΗΜΩΝ"
 """Masculine nominatives that look like something else."""
+HER = "ΑΓΧΙΑΛΟΥ ΠΕΡΑΜΟΥ ΚΙΟΥ ΕΠΙΔΑΥΡΟΥ ΚΟΡΙΝΘΟΥ"
+"""Feminine genitives that look masculine."""
 HIS_ENDINGS = ("ΟΥ", "ΟΝΟΣ", "ΩΝΟΣ", "ΑΝΤΟΣ", "ΟΝΤΟΣ", "ΜΠΟΥΣ", "ΩΝΑ", "ΟΝΑ", "ΕΙΜ", "ΗΛ")
 
 Ending = Callable[[str], bool]
 KINDS: tuple[tuple[int, Ending], ...] = (
-    (3, lambda name: name in HE),
-    (0, lambda name: name in HIS or name.endswith(HIS_ENDINGS)),
+    (3, lambda name: name in HE.split()),
+    (1, lambda name: name in HER.split()),
+    (0, lambda name: name in HIS.split() or name.endswith(HIS_ENDINGS)),
     (2, lambda name: name.endswith("ΩΝ")),
     (3, lambda name: name.endswith("ΟΣ")),
     (1, lambda name: name.endswith("Σ")),

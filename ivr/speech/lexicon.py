@@ -1,7 +1,7 @@
 """The words registries use, as they are said: kinds of school, their abbreviations, places, saints and names.
 
-The data is `lexicon.csv`: `kind,written,el,en`. `written` is folded (capitals, no accents); an abbreviation stands there
-without its dots. A row of kind `ending` serves words that have no row of their own. No grammar here, see `names`.
+The data is `lexicon.csv`: `kind,written,el,en`. `written` is folded (capitals, no accents); an abbreviation stands
+there without its dots. A row of kind `ending` serves words that have no row of their own. Holds no grammar.
 """
 
 import csv
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from ivr.letters import LATIN, NAMES, bare, fold, readings, to_latin
+from ivr.speech.letters import LATIN, NAMES, bare, fold, readings, to_latin
 
 LONGEST_PHRASE = 6
 """Words in the longest `written`."""
@@ -38,7 +38,7 @@ def endings() -> tuple[tuple[str, str], ...]:
 
 
 def entry_of(word: str) -> Entry:
-    """Return the word's entry, or the best guess: its own accent, a known ending, its letters if it has no vowel."""
+    """Return the word's entry, or a guess: its own accent, a known ending, its letters if it has no vowel."""
     known = (entries().get(fold(reading)) for reading in readings(word))
     return next(filter(None, known), None) or _guess(word, readings(word)[-1])
 

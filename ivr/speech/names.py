@@ -1,17 +1,17 @@
-"""A school's registry name for the ear, in Greek and English. Never fails, never silent, never longer than a breath.
+"""A school's registry name for the ear, in Greek and English. Never fails, never silent, never too long.
 
-Says what is written: abbreviations in full, ordinals in words, accents where a lexicon or an ending gives them. It looks
-nothing up in the registry and does not shorten a name that is merely long-winded.
+Says what is written: abbreviations in full, ordinals in words, accents where a lexicon or an ending gives them. It
+looks nothing up in the registry and does not shorten a name that is merely long-winded.
 """
 
 import re
 from collections.abc import Iterator
 
-from ivr.lexicon import LONGEST_PHRASE, Entry, entries, entry_of
-from ivr.letters import GREEK, NAMES, fold, readings, to_latin
-from ivr.numerals import ordinal, spoken_count
-from ivr.registry_name import Token, tokens
-from ivr.titles import title
+from ivr.speech.letters import GREEK, NAMES, fold, readings, to_latin
+from ivr.speech.lexicon import LONGEST_PHRASE, Entry, entries, entry_of
+from ivr.speech.numerals import ordinal, spoken_count
+from ivr.speech.registry_name import Token, tokens
+from ivr.speech.titles import title
 from ivr.values import Language
 
 LONGEST = 110
@@ -22,12 +22,13 @@ ENDINGS = {"Ο": "ο", "ΟΣ": "ος", "ΟΝ": "ο", "ΟΥ": "ου", "Η": "η",
 SEATS = (
     "μονο δι τρι τετρα πεντα εξα επτα οκτα εννια δεκα ενδεκα δωδεκα δεκατρια δεκατετρα δεκαπεντα δεκαεξα δεκαεπτα "
     "δεκαοκτα δεκαεννια εικοσα"
-).split()
+)
+"""The first half of «δωδεκαθέσιο», a school of so many teachers, from one up."""
 SAYABLE = {"el": re.compile(f"[^{GREEK} ,]"), "en": re.compile("[^A-Za-z ,-]")}
 
 
 def spoken_school(registry_name: str, language: Language) -> str:
-    """Return the name as it is said: letters, spaces and commas only (and hyphens in English), at most 110 characters."""
+    """Return the name as it is said: letters, spaces, commas (in English also hyphens), at most 110 characters."""
     said = " ".join(piece.el if language == "el" else piece.en for piece in _pieces(tokens(registry_name)))
     clean = SAYABLE[language].sub("", said.replace(" ,", ","))
     clean = re.sub(r"[\s,]*,[\s,]*", ", ", re.sub(r"\s+", " ", clean)).strip(" ,-")
@@ -78,9 +79,10 @@ def _single(cut: list[Token], at: int) -> Entry:
 
 
 def _seats(seats: int) -> Entry:
-    if not 1 <= seats <= len(SEATS):
+    stems = SEATS.split()
+    if not 1 <= seats <= len(stems):
         return Entry("silent", "", "")
-    stem = SEATS[seats - 1]
+    stem = stems[seats - 1]
     return Entry("type", f"{stem}θέσιο", f"{spoken_count(seats, 'neuter', 'en')}-teacher")
 
 

@@ -1,11 +1,12 @@
-"""Cuts a school's registry name into tokens: words, numbers, and what stands between them. Knows no word's meaning."""
+"""Cuts a school's registry name into tokens: words, numbers, and what stands between. Knows no word's meaning."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
-from ivr.letters import fold, monotonic
+from ivr.speech.letters import fold, monotonic
 
 PRIMES = str.maketrans(dict.fromkeys("΄´`ʹ’‘ʼ′᾽᾿", "'"))
 LETTER = r"[^\W\d_]"
@@ -50,7 +51,7 @@ def tokens(name: str) -> list[Token]:
     depth = 0
     cut: list[Token] = []
     spoken = [m for m in found if m.lastgroup in {"word", "number", "seats", "ending"}]
-    following = {m.start(): after.start() for m, after in zip(spoken, spoken[1:], strict=False)}
+    following = {m.start(): after.start() for m, after in pairwise(spoken)}
     for match in found:
         depth = _depth(depth, match)
         if match.lastgroup in {"opens", "closes", "quote"}:
