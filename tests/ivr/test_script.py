@@ -40,7 +40,7 @@ goodbye no_input invalid_key go_on_with_code last_resort last_resort_thanks
 """
 
 IDS = sorted({*GAPS, *PLAIN.split()})
-SAID = [(prompt_id, language) for prompt_id in IDS for language in LANGUAGES]
+SAID = [(prompt_id, language) for prompt_id in IDS if prompt_id != "notice" for language in LANGUAGES]
 
 UNSAYABLE = {"el": re.compile("[A-Za-z0-9/\\\\@&%·…—()\\[\\]]"), "en": re.compile("[Ά-ώ0-9/\\\\@&%·…—()\\[\\]]")}
 DOUBLED = re.compile(r"[,.:;?!]\s*[,.:;?!]")
@@ -78,7 +78,7 @@ def test_every_voice_reads_every_prompt_alike(prompt_id: str, language: Language
     assert not UNSAYABLE[voice].search(text)
     assert not DOUBLED.search(text)
     assert not SHORTENED.search(text)
-    assert prompt_id.startswith(("category_", "notice")) or text[-1] in ".;?"
+    assert prompt_id.startswith("category_") or text[-1] in ".;?"
     assert (text[-1] == "?") <= (voice == "en")
     assert (text[-1] == ";") <= (voice == "el")
 
