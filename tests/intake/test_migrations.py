@@ -92,7 +92,7 @@ def test_a_revision_may_rebuild_a_table_others_point_to(database: Database) -> N
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_a_revision_that_leaves_dangling_rows_is_undone(database: Database) -> None:
-    """What a revision did is taken back whole when a row is left without its other end (PostgreSQL never lets it)."""
+    """What a revision did is taken back whole when a row lost its other end; PostgreSQL never lets it."""
     _put_school(database)
     with pytest.raises(migrate.Dangling, match="school_code"), migrate.alone(database) as connection:
         connection.exec_driver_sql("DELETE FROM school")
