@@ -88,8 +88,7 @@ def _code(id_: int, code: str, since: datetime, until: datetime | None) -> dict[
 
 def _keep_phones(rows: Mapping[int, Row], connection: Connection) -> set[int]:
     """Make each school's phones those of its row, unless `phone` was set by hand or the file has no phones."""
-    by_hand = select(school.c.id, school.c.edited).where(school.c.id.in_(rows))
-    edited = dict(connection.execute(by_hand).tuples().all())
+    edited = _set_by_hand(rows, connection)
     told = {id_: set(row.phones) for id_, row in rows.items() if row.phones is not None}
     told = {id_: phones for id_, phones in told.items() if "phone" not in edited[id_]}
     had: dict[int, set[str]] = defaultdict(set)
@@ -109,14 +108,13 @@ def _keep_phones(rows: Mapping[int, Row], connection: Connection) -> set[int]:
 def succeeded(connection: Connection) -> dict[int, int | None]:
     """Return the schools that were merged into another, and into which."""
     merged = select(school.c.id, school.c.succeeded_by).where(school.c.succeeded_by.is_not(None))
-    return dict(connection.execute(merged).tuples().all())
+    return {row.id: row.succeeded_by for row in connection.execute(merged)}
 
 
 def succeed(connection: Connection, pairs: Iterable[tuple[int, int | None]], now: datetime) -> set[int]:
     """Write which school was merged into which (or none); return those it was written for."""
     wanted = dict(pairs)
-    edited = connection.execute(select(school.c.id, school.c.edited).where(school.c.id.in_(wanted))).tuples()
-    free = [id_ for id_, columns in edited if "succeeded_by" not in columns]
+    free = [id_ for id_, columns in _set_by_hand(wanted, connection).items() if "succeeded_by" not in columns]
     for id_ in free:
         values = {"succeeded_by": wanted[id_], "imported_at": now}
         connection.execute(update(school).where(school.c.id == id_).values(**values))
@@ -125,7 +123,12 @@ def succeed(connection: Connection, pairs: Iterable[tuple[int, int | None]], now
 
 def retire(connection: Connection, schools: Collection[int], now: datetime) -> None:
     """Mark schools as no longer listed; one whose `active` was set by hand keeps that."""
-    edited = connection.execute(select(school.c.id, school.c.edited).where(school.c.id.in_(schools))).tuples()
-    free = [id_ for id_, columns in edited if "active" not in columns]
+    free = [id_ for id_, columns in _set_by_hand(schools, connection).items() if "active" not in columns]
     connection.execute(update(school).where(school.c.id.in_(schools)).values(retired_at=now))
     connection.execute(update(school).where(school.c.id.in_(free)).values(active=False))
+
+
+def _set_by_hand(schools: Collection[int], connection: Connection) -> dict[int, list[str]]:
+    """Return the columns of each school that an operator has set."""
+    edited = select(school.c.id, school.c.edited).where(school.c.id.in_(schools))
+    return {row.id: row.edited for row in connection.execute(edited)}

@@ -137,9 +137,12 @@ def _binaries(root: Path, nobody: dict[str, Any]) -> Path:
             [installed / "bin/initdb", "--version"], check=True, capture_output=True, cwd=root, **nobody
         )
     except (PermissionError, subprocess.CalledProcessError):
-        shutil.copytree(installed, root / "pginstall")
-        (root / "pginstall").chmod(0o755)
-        return root / "pginstall/bin"
+        package = installed.parent
+        shutil.copytree(installed, root / package.name / installed.name)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, root / libraries.name)
+        return root / package.name / installed.name / "bin"
     return installed / "bin"
 
 

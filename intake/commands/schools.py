@@ -1,0 +1,72 @@
+"""`intake schools`: bring the registry up to date, make fictional ones. Prints; decides nothing."""
+
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TextIO
+
+import click
+
+from intake.ground.clock import utc_now
+from intake.ground.db import Database
+from intake.record.registry import Report, TooManyRetired, Trouble, Unreadable, import_schools
+
+
+@click.group()
+def schools() -> None:
+    """The registry of schools."""
+
+
+@schools.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--retire-anyway", is_flag=True, help="also when more than 2 % of the active schools are missing")
+@click.pass_obj
+def import_(opened: Callable[[], Database], file: Path, retire_anyway: bool) -> None:
+    """Bring the schools up to date from a CSV FILE."""
+    database = opened()
+    try:
+        report = _import(database, file, retire_anyway=retire_anyway)
+    except Unreadable as error:
+        _name(error.troubles)
+        raise click.ClickException(str(error)) from error
+    except TooManyRetired as error:
+        raise click.ClickException(f"{error}; nothing was changed (--retire-anyway does it)") from error
+    finally:
+        database.close()
+    _name(report.troubles)
+    if report.ignored_columns:
+        click.echo(f"columns left aside: {', '.join(report.ignored_columns)}")
+    click.echo(
+        f"{report.new} new, {report.updated} updated, {report.unchanged} unchanged, {report.retired} retired"
+    )
+
+
+def _import(database: Database, file: Path, *, retire_anyway: bool) -> Report:
+    with click.progressbar(length=1, label=file.name, file=sys.stderr) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        return import_schools(database, file, utc_now, retire_anyway=retire_anyway, progress=show)
+
+
+def _name(troubles: Iterable[Trouble]) -> None:
+    for trouble in troubles:
+        click.echo(f"line {trouble.line}: {trouble.reason}")
+
+
+@schools.command()
+@click.option("--count", type=click.IntRange(min=1), required=True, help="how many schools")
+@click.option("--seed", type=int, default=58, show_default=True, help="another seed, other schools")
+@click.option(
+    "-o", "out", type=click.File("w", encoding="utf-8"), required=True, help="the file, - for the screen"
+)
+def generate(count: int, seed: int, out: TextIO) -> None:
+    """Write COUNT fictional schools as CSV; the same ones for the same count and seed."""
+    from intake.demo import generate as fiction
+
+    try:
+        fiction.write(fiction.generate(count, seed), out)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error

@@ -1,0 +1,59 @@
+"""`intake schools` tells what an import did and what to look at."""
+
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from intake.commands.schools import schools
+from intake.ground.db import Database
+
+
+def _run(database: Database, *words: str | Path) -> Result:
+    return CliRunner().invoke(schools, [str(word) for word in words], obj=lambda: database)
+
+
+def test_generated_schools_import_without_trouble(database: Database, tmp_path: Path) -> None:
+    """What `generate` writes `import` reads, and a second import changes nothing."""
+    path = tmp_path / "schools.csv"
+    assert _run(database, "generate", "--count", "60", "-o", path).exit_code == 0
+    first, second = _run(database, "import", path), _run(database, "import", path)
+    assert (first.exit_code, first.stdout) == (0, "60 new, 0 updated, 0 unchanged, 0 retired\n")
+    assert second.stdout == "0 new, 0 updated, 60 unchanged, 0 retired\n"
+
+
+def test_troubles_are_listed_with_their_lines(database: Database, tmp_path: Path) -> None:
+    """Bad rows and strange columns are told, and the command still succeeds."""
+    path = tmp_path / "schools.csv"
+    path.write_text("code,name,level,fax\n0501900,Α,secondary,1\n12,Β,other,2\n", encoding="utf-8")
+    result = _run(database, "import", path)
+    assert result.exit_code == 0
+    assert "line 3: the code 12 has 2 digits" in result.stdout
+    assert "columns left aside: fax\n1 new" in result.stdout
+
+
+def test_a_file_that_cannot_be_read_fails(database: Database, tmp_path: Path) -> None:
+    """Exit code 1 and a sentence when nothing could be read."""
+    path = tmp_path / "schools.csv"
+    path.write_text("code,name,level\nx,,\n", encoding="utf-8")
+    result = _run(database, "import", path)
+    assert result.exit_code == 1
+    assert "line 2: x is not a school code" in result.stdout
+    assert "Error: no school could be read" in result.stderr
+
+
+def test_half_a_file_fails_and_says_how_to_go_on(database: Database, tmp_path: Path) -> None:
+    """A refusal names the numbers and the word that overrides it."""
+    path = tmp_path / "schools.csv"
+    path.write_text("code,name,level\n0501900,Α,other\n0501901,Β,other\n", encoding="utf-8")
+    _run(database, "import", path)
+    path.write_text("code,name,level\n0501900,Α,other\n", encoding="utf-8")
+    refused = _run(database, "import", path)
+    assert refused.exit_code == 1
+    assert "would retire 1 of 2 active schools; nothing was changed (--retire-anyway does it)" in refused.stderr
+    assert "1 retired" in _run(database, "import", path, "--retire-anyway").stdout
+
+
+def test_too_few_fictional_schools_are_refused(database: Database, tmp_path: Path) -> None:
+    """A count without room for the hard cases is a usage error."""
+    result = _run(database, "generate", "--count", "2", "-o", tmp_path / "few.csv")
+    assert result.exit_code == 2
