@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intake.record.areas import AREAS
+from intake.record.areas import areas
 from intake.record.phones import national
 from intake.record.registry_file import REQUIRED
 
@@ -99,7 +99,7 @@ def _level(cell: str) -> str:
 
 
 def _area(cell: str) -> str | None:
-    if cell and cell.casefold() not in AREAS:
+    if cell and cell.casefold() not in areas():
         raise ValueError(f"the directorate {cell} is not in Annex 1")
     return cell.casefold() or None
 

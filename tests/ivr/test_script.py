@@ -111,7 +111,7 @@ def test_callers_hear_of_requests_never_of_slips() -> None:
 def test_the_notice_says_what_is_kept_and_why() -> None:
     """The data notice names the number, what is told, and the purpose; the recording prompts say so."""
     assert re.search("αριθμό.*όσα πείτε.*για να", SCRIPT.prompts["data_notice"].texts["el"])
-    assert re.search("number.*tell us.*to help", SCRIPT.prompts["data_notice"].texts["en"])
+    assert re.search("number.*what you say.*to help", SCRIPT.prompts["data_notice"].texts["en"])
     for prompt_id in ("say_school", "rec_notice"):
         assert re.search("ηχογρ", SCRIPT.prompts[prompt_id].texts["el"])
         assert re.search("record", SCRIPT.prompts[prompt_id].texts["en"])

@@ -22,10 +22,11 @@ line = Table(
     "line",
     metadata,
     Column("key", String(40), primary_key=True),
-    Column("number", String(64), nullable=False, unique=True, comment="as the carrier names it in To"),
+    Column("number", String(64), nullable=False, comment="as the carrier names it in To"),
     Column("name", String(120), nullable=False),
     Column("area", String(20), comment="directorate_code a direct line preselects (B.2)"),
     Column("test", Boolean, nullable=False, comment="calls on it are kept out of figures"),
+    UniqueConstraint("number", name="a_number_is_one_line"),
 )
 
 call = Table(

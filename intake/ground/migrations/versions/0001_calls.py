@@ -21,7 +21,7 @@ def upgrade() -> None:
         ),
         sa.Column("test", sa.Boolean(), nullable=False, comment="calls on it are kept out of figures"),
         sa.PrimaryKeyConstraint("key", name=op.f("line_pk")),
-        sa.UniqueConstraint("number"),
+        sa.UniqueConstraint("number", name="a_number_is_one_line"),
     )
     op.create_table(
         "call",
