@@ -34,7 +34,7 @@ def call(tools: Tools, deeds: tuple[str, ...], url: str, caller: str, line: str,
             break
         deed = _deed(next(todo, "h")) if deeds else _asked()
     if repro:
-        click.echo("\n".join(lines))
+        click.echo("\n".join(golden.masked(lines)))
 
 
 def _asked() -> str:

@@ -114,7 +114,7 @@ def read_back(tracker: Tracker, number: str) -> dict[str, object]:
         rows = get("issue", title=number, **{"@fields": "title,team.name,school_code,messages", "@verbose": "0"})
         found = rows["collection"]
         assert isinstance(found, list)
-        return found[0] if found and len(found[0]["messages"]) > 1 else None
+        return found[0] if found and found[0]["team.name"] not in (None, "triage") else None
 
     _until(lambda: ticket() is not None, lambda: f"no routed ticket for request {number} in time")
     found = ticket()

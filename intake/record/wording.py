@@ -50,7 +50,7 @@ def draft(facts: SlipFacts, queue: str) -> dict[str, Any]:
 
 def _subject(facts: SlipFacts) -> str:
     urgent = "ΕΠΕΙΓΟΝ: " if facts.urgent else ""
-    return f"{urgent}{facts.category_label} – {facts.school_name or 'άγνωστο σχολείο'} (αίτημα {facts.number})"
+    return f"{urgent}Αίτημα {facts.number}: {facts.category_label}, {facts.school_name or 'άγνωστο σχολείο'}"
 
 
 def _first_lines(facts: SlipFacts) -> tuple[str, str, str]:
