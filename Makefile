@@ -32,7 +32,7 @@ quick: setup ## the tests that need no server, for every commit
 	@$(BIN)/python -m pytest -q -n 2 -m "not slow"
 
 check: setup ## style, types and architecture
-	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache
+	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache --no-logo
 
 clean: ## remove what the commands above made
 	rm -rf $(VENV) var .mypy_cache .ruff_cache .hypothesis

@@ -1,5 +1,7 @@
 """`intake demo`: see the bridge at work on this machine, with a real helpdesk and one whole call."""
 
+import signal
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -30,6 +32,7 @@ def demo(tools: Tools, once: bool) -> None:
     """Bring up a real helpdesk, import fictional schools, play one call, and show the ticket."""
     from intake.demo.support_line import line
 
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that nothing is left running
     with tempfile.TemporaryDirectory(prefix="intake-demo-") as home:
         click.echo("Bringing up Roundup and the service on this machine …")
         with line(Path(home), tools.rules.teams(), _schools) as ours:
@@ -78,12 +81,10 @@ def _show(ours: "Line", number: str) -> None:
 
     ticket = read_back(ours.tracker, number)
     click.echo(f"\nRequest {number}. Its ticket, read back from Roundup over REST:\n")
-    click.echo(f"  issue{ticket['id']}: {ticket['title']}")
-    click.echo(f"  team: {ticket['team.name']}    school: {ticket['school_code']}")
-    messages = ticket["messages"]
-    assert isinstance(messages, list)
-    for text in messages:
-        click.echo("\n" + "\n".join(f"  | {row}" for row in str(text).splitlines()))
+    click.echo(f"  issue{ticket.id}: {ticket.title}")
+    click.echo(f"  team: {ticket.team}    school: {ticket.school_code}")
+    for text in ticket.messages:
+        click.echo("\n" + "\n".join(f"  | {row}" for row in text.splitlines()))
 
 
 def _serve_on(ours: "Line") -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -100,26 +101,39 @@ def _free_port() -> int:
         return port
 
 
-def read_back(tracker: Tracker, number: str) -> dict[str, object]:
-    """Return the ticket of a request as Roundup itself tells it: title, team, school and every message."""
-    headers = {"Authorization": f"Bearer {tracker.token}", "X-Requested-With": "rest"}
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A ticket as Roundup itself tells it."""
 
-    def get(path: str, **params: str) -> dict[str, object]:
-        found = requests.get(f"{tracker.url}rest/data/{path}", params=params, headers=headers, timeout=15)
-        found.raise_for_status()
-        data: dict[str, object] = found.json()["data"]
-        return data
+    id: str
+    title: str
+    team: str
+    school_code: str
+    messages: tuple[str, ...]
 
-    def ticket() -> dict[str, object] | None:
-        rows = get("issue", title=number, **{"@fields": "title,team.name,school_code,messages", "@verbose": "0"})
-        found = rows["collection"]
-        assert isinstance(found, list)
-        return found[0] if found and found[0]["team.name"] not in (None, "triage") else None
 
-    _until(lambda: ticket() is not None, lambda: f"no routed ticket for request {number} in time")
-    found = ticket()
-    assert found is not None
-    messages = found["messages"]
-    assert isinstance(messages, list)
-    texts = [get(f"msg/{key}/content")["data"] for key in messages]
-    return {**found, "messages": texts}
+def read_back(tracker: Tracker, number: str) -> Told:
+    """Return the ticket of a request once it is routed and the reasons stand on it; raises TimeoutError."""
+    found: list[Told] = []
+
+    def routed() -> bool:
+        found[:] = _told(tracker, number)
+        return any(text.startswith("Δρομολόγηση") for told in found for text in told.messages)
+
+    _until(routed, lambda: f"no routed ticket for request {number} in time")
+    return found[0]
+
+
+def _told(tracker: Tracker, number: str) -> list[Told]:
+    def get(path: str, **params: str) -> dict[str, Any]:
+        headers = {"Authorization": f"Bearer {tracker.token}", "X-Requested-With": "rest"}
+        answer = requests.get(f"{tracker.url}rest/data/{path}", params=params, headers=headers, timeout=15)
+        answer.raise_for_status()
+        return dict(answer.json()["data"])
+
+    wanted = {"@fields": "title,team.name,school_code,messages", "@verbose": "0", "title": number}
+    return [
+        Told(row["id"], row["title"], row["team.name"] or "", row["school_code"] or "",
+             tuple(get(f"msg/{key}/content")["data"] for key in row["messages"]))
+        for row in get("issue", **wanted)["collection"]
+    ]  # fmt: skip
