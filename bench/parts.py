@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import wraps
+from statistics import mean, median
 from time import perf_counter
 from typing import Any
 
@@ -89,16 +90,22 @@ def watched(app: App) -> Iterator[Stopwatch]:
 
 
 def breakdown(app: App, calls: Iterable[Call]) -> tuple[dict[str, float], float]:
-    """Play calls in this process; return each part's seconds a turn, and statements a turn."""
-    calls = list(calls)
+    """Play calls in this process; return each part's seconds a turn (median of the calls), and statements a turn."""
     web = app.web()
-    turns_played = sum(len(call) - 1 for call in calls)
+    played: list[dict[str, float]] = []
+    statements: list[float] = []
     with watched(app) as watch:
         answer = watch.round(REST, web.wsgi_app)
         for call in calls:
+            turns_played = len(call) - 1
             for webhook in call[:-1]:
                 b"".join(answer(_environ(webhook), lambda *_: None))
-    return {part: spent / turns_played for part, spent in watch.spent.items()}, watch.count[STATEMENTS] / turns_played
+            played.append({part: spent / turns_played for part, spent in watch.spent.items()})
+            statements.append(watch.count[STATEMENTS] / turns_played)
+            watch.spent.clear()
+            watch.count.clear()
+    parts = dict.fromkeys(part for spent in played for part in spent)
+    return {part: median(spent.get(part, 0.0) for spent in played) for part in parts}, mean(statements)
 
 
 def _environ(webhook: bytes) -> dict[str, Any]:
