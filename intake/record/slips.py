@@ -37,7 +37,7 @@ _EMPTY = (
     .where(requests.c.state.in_(OPEN_STATES), requests.c.at >= bindparam("since"))
 )
 _OUTCOMES = select(outcomes.c.request, outcomes.c.role).where(outcomes.c.call == bindparam("call"))
-_OUTCOME = insert(outcomes)
+_OUTCOME = insert(outcomes).inline()
 
 
 class Slips:
