@@ -26,6 +26,7 @@ class Terms:
     grace: timedelta
     assign_after: timedelta
 
+
 requests, outcomes, clips = tables.request, tables.call_outcome, tables.clip
 _OPEN = insert(requests)
 _BY_NUMBER = select(requests).where(requests.c.number == bindparam("number")).with_for_update()
