@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -57,7 +58,8 @@ def told(database: str, by: Carrier) -> dict[str, str]:
 
 @contextmanager
 def home() -> Iterator[Path]:
-    """Give a directory that is gone afterwards."""
+    """Give a directory that is gone afterwards, also when the run is told to stop."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that every server is stopped too
     with tempfile.TemporaryDirectory(prefix="intake-bench-") as place:
         yield Path(place)
 
