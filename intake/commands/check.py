@@ -72,12 +72,14 @@ def _schools(app: App) -> Iterator[str]:
 
 
 def _helpdesk(app: App) -> Iterator[str]:
+    if app.settings.helpdesk == "memory":
+        yield "tickets are kept in memory and are gone with the process: for trying the bridge only."
     app.desk.check()
     missing = sorted(set(app.rules.teams()) - app.desk.teams())
     if missing:
         names = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
         yield f"it has no queue for {len(missing)} teams of the rule book: {names}."
-    if complaint := app.relay.complaint():
+    if complaint := app.complaint():
         yield complaint
 
 

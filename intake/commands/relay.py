@@ -15,7 +15,7 @@ def relay(tools: Tools, once: bool) -> None:
     """Deliver tickets until stopped."""
     app = tools.app
     app.prepare()
-    if complaint := app.relay.complaint():
+    if complaint := app.complaint():
         raise click.ClickException(complaint)
     if once:
         done = sum(_all_due(tools, desk) for desk in app.relay.desks)

@@ -61,6 +61,6 @@ def _own(app: App) -> IO[str] | None:
 def _get_ready(app: App) -> None:
     """Migrate, and refuse to start with settings under which a ticket could be doubled."""
     app.prepare()
-    if complaint := app.relay.complaint():
+    if complaint := app.complaint():
         raise click.ClickException(complaint)
     app.database.close()

@@ -25,15 +25,14 @@ log = structlog.get_logger("intake.dispatch")
 class Dispatch:
     """Decides by one rule book and promises the assignment to the request's desk."""
 
-    def __init__(self, rules: RuleBook, desk: str, assign_after: timedelta) -> None:
+    def __init__(self, rules: RuleBook, own_desk: str, assign_after: timedelta) -> None:
         self._rules = rules
-        self._desk = desk
+        self._own_desk = own_desk
         self._assign_after = assign_after
 
-    def desk_for(self, directorate: str | None, line: str | None) -> str:
-        """Return the desk that holds requests of this area and line. Today every area shares one."""
-        del directorate, line
-        return self._desk
+    def desk_for(self, area: str | None, line: str | None) -> str:
+        """Return the desk for a new request of this area on this line."""
+        return self._rules.desk_for(area, line) or self._own_desk
 
     def draft(self, connection: Connection, request: str) -> dict[str, Any]:
         """Return what the request's ticket says, and the queue it is opened in before it is routed."""
@@ -66,7 +65,7 @@ class Dispatch:
                 select(func.count()).select_from(tables.decision).where(tables.decision.c.request == request)
             ).scalar_one()
             due = at if row.ended_at else max(at, row.at + self._assign_after)
-            desk = self.desk_for(row.directorate, row.line)
+            desk = outbox.desk_of(connection, request)
             pledge = Pledge(request, desk, "assign", f"{request}:assign:{number}", payload, due)
             outbox.make(connection, pledge, at)
 

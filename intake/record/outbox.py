@@ -58,6 +58,12 @@ def make(connection: Connection, pledge: Pledge, at: datetime) -> None:
     connection.execute(insert(promises).values(**values, **fresh))
 
 
+def desk_of(connection: Connection, request: str) -> str:
+    """Return the desk that holds, or will hold, the request's ticket; it never changes desks by itself."""
+    opening = (promises.c.request == request) & (promises.c.verb == "open")
+    return str(connection.execute(select(promises.c.desk).where(opening)).scalar_one())
+
+
 def refresh(connection: Connection, request: str, verb: str, payload: Mapping[str, Any]) -> bool:
     """Put a newer payload into a promise nobody has tried yet; False if there is none."""
     untried = and_(promises.c.request == request, promises.c.verb == verb, promises.c.state == WAITING)

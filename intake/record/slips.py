@@ -99,7 +99,7 @@ class Slips:
         if not outbox.refresh(connection, row.id, "open", payload) and not outbox.refresh(
             connection, row.id, "update", payload
         ):
-            desk = self._dispatch.desk_for(row.directorate, None)
+            desk = outbox.desk_of(connection, row.id)
             key = f"{row.id}:update:{row.version + 1}"
             due = row.at + self._terms.assign_after
             outbox.make(connection, Pledge(row.id, desk, "update", key, payload, max(at, due)), at)
@@ -118,7 +118,7 @@ class Slips:
         )
 
     def _comment(self, connection: Connection, row: Row[Any], key: str, text: str, at: datetime) -> None:
-        desk = self._dispatch.desk_for(row.directorate, None)
+        desk = outbox.desk_of(connection, row.id)
         outbox.make(connection, Pledge(row.id, desk, "comment", key, {"text": text}, at), at)
 
     def _absorb(self, connection: Connection, call: CallRow, into: str, at: datetime) -> None:
