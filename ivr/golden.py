@@ -3,8 +3,8 @@
     > keys 0501010
     ? Το σχολείο σας είναι: πρώτο Γενικό Λύκειο Αθηνών;
 
-`>` is the caller, `<` is said in full, `?` may be interrupted by a key, `~` is done. Request numbers differ from run to
-run, so every read-out number stands as «αριθμός». Judges nothing: a test compares two texts.
+`>` is the caller, `<` is said in full, `?` may be interrupted by a key, `~` is done. Request numbers differ from
+run to run, so every read-out number stands as «αριθμός». Judges nothing: a test compares two texts.
 """
 
 import re
