@@ -3,7 +3,8 @@
     > keys 0501010
     ? Το σχολείο σας είναι: πρώτο Γενικό Λύκειο Αθηνών;
 
-`>` is the caller, `<` is said in full, `?` may be interrupted by a key. Request numbers differ from run to run, so
+`>` is the caller, `<` is said in full, `?` may be interrupted by a key, `.` is what the line does then; a `#` begins
+a remark. Request numbers differ from run to run, so
 every read-out number stands as «αριθμός». Judges nothing: a test compares two texts.
 """
 
@@ -20,10 +21,9 @@ def played(phone: Phone, script: str) -> str:
     """Play the caller's lines of a golden call on a phone; return the call as it went this time."""
     lines: list[str] = []
     for line in script.splitlines():
-        if line.startswith("#"):
+        if line.startswith(("#", "> ")):
             lines.append(line)
-        elif line.startswith("> "):
-            lines.append(line)
+        if line.startswith("> "):
             lines += done(phone, line.removeprefix("> "))
     return "\n".join(lines) + "\n"
 
@@ -45,12 +45,12 @@ def done(phone: Phone, deed: str) -> list[str]:
                 phone.hang_up()
                 return []
     except HungUp:
-        return ["# the line was closed already"]
+        return [". the line was closed already"]
     raise ValueError(f"a golden call does not know how to do: {deed}")
 
 
 def _answer(document: Document) -> list[str]:
     said = [f"< {_NUMBER.sub('αριθμός', text)}" for text in document.says]
     asked = [f"? {_NUMBER.sub('αριθμός', text)}" for text in document.asks]
-    ends = {"recording": ["# records"], "hangup": ["# hangs up"], "keys": [], "nothing": []}
+    ends = {"recording": [". records"], "hangup": [". hangs up"], "keys": [], "nothing": []}
     return said + asked + ends[document.wait]
