@@ -47,8 +47,9 @@ def _problem(old: object, numbers: tuple[str, ...]) -> Problem:
     if not isinstance(old, dict):
         return Problem(number=numbers[-1]) if numbers else Problem()
     number, category = old.get("number"), old.get("category")
+    is_category = isinstance(category, int) and category in range(9)
     return Problem(
         number=number if number in numbers else None,
         joined=old.get("joined") is True and number in numbers,
-        category=int(category) if category in range(9) else None,
+        category=category if is_category else None,
     )
