@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 
 import pytest
 
-from ivr.values import Step
+from ivr.values import Keypad, Line, Step
 from tests.support.ivr_line import RENDERER
 from tests.support.ivr_walk import Edge, walk
 from tests.support.twiml_law import breaches
@@ -26,15 +26,21 @@ def test_every_document_keeps_the_law_of_the_carrier(edges: list[Edge]) -> None:
     assert len(answers) > 300
 
 
+def lines(edges: list[Edge]) -> set[Line]:
+    """Return all that is said anywhere."""
+    asks = {line for edge in edges if isinstance(edge.turn.listen, Keypad) for line in edge.turn.listen.asks}
+    return asks | {line for edge in edges for line in edge.turn.says}
+
+
 def test_every_line_is_said_as_it_was_meant(edges: list[Edge]) -> None:
     """No line of any state has a missing prompt or a gap that cannot be filled."""
-    for line in {line for edge in edges for line in (*edge.turn.says, *getattr(edge.turn.listen, "asks", ()))}:
+    for line in lines(edges):
         RENDERER.script.check(line)
 
 
 def test_every_prompt_of_the_script_is_heard_somewhere(edges: list[Edge]) -> None:
     """The script holds nothing that no caller can ever hear."""
-    heard = {line.id for edge in edges for line in (*edge.turn.says, *getattr(edge.turn.listen, "asks", ()))}
+    heard = {line.id for line in lines(edges)}
     named_by_others = {f"category_{n}" for n in range(9)} | {
         "last_resort",
         "last_resort_thanks",

@@ -18,6 +18,7 @@ from ivr.values import (
     Keypad,
     Keys,
     Known,
+    Language,
     Left,
     Line,
     Open,
@@ -56,17 +57,24 @@ class Exchange:
     facts: Facts
     turn: Turn
 
+    @property
+    def lines(self) -> list[Line]:
+        """All that is said in answer, in order."""
+        listen = self.turn.listen
+        return [*self.turn.says, *(listen.asks if isinstance(listen, Keypad) else ())]
+
 
 @dataclass
 class Call:
     """One call in one world, from the ring on."""
 
     world: World
+    language: Language = "el"
     log: list[Exchange] = field(default_factory=list)
 
     def hear(self, heard: Heard) -> "Call":
         """Let the flow answer one thing."""
-        before = self.log[-1].turn.state if self.log else State()
+        before = self.log[-1].turn.state if self.log else State(language=self.language)
         turn, facts = converse(before, heard, self.world)
         self.log.append(Exchange(before, heard, facts, turn))
         return self
@@ -104,7 +112,7 @@ class Call:
     @property
     def lines(self) -> list[Line]:
         """All prompts of the last answer."""
-        return [*self.turn.says, *(self.turn.listen.asks if isinstance(self.turn.listen, Keypad) else ())]
+        return self.log[-1].lines
 
     @property
     def acts(self) -> list[Act]:
@@ -138,6 +146,6 @@ class Call:
         return [act.known for act in self.turn.acts if isinstance(act, Amend)]
 
 
-def call(world: World, deeds: str = "") -> Call:
+def call(world: World, deeds: str = "", language: Language = "el") -> Call:
     """Return a call that has rung and gone on with these deeds."""
-    return Call(world).hear(Began("+302101234567", "+308011180181")).do(deeds)
+    return Call(world, language).hear(Began("+302101234567", "+308011180181")).do(deeds)

@@ -1,4 +1,4 @@
-"""Every state a call can reach, found by playing every input at every state. Knows nothing of what the steps mean."""
+"""Every state a call can reach, found by playing every input at every state. It judges nothing."""
 
 from collections import deque
 from collections.abc import Iterator

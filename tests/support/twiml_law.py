@@ -1,7 +1,7 @@
 """The carrier's contract for documents, as a judge that knows nothing of how ours are written.
 
-Figures are the carrier's: verbs and attributes (pages Gather, Say, Record, Redirect, Hangup, Play, Pause), sizes, and
-connection overrides in the fragments of URLs.
+Figures are the carrier's own: verbs and attributes (its pages on each of them),
+sizes, and the connection overrides in the fragments of URLs.
 """
 
 import re
@@ -150,7 +150,7 @@ def _text(verb: ET.Element) -> Iterator[str]:
                 yield f"nothing to hear in {text!r}"
             if len(text) >= TEXT:
                 yield f"{len(text)} characters in one Say"
-            if any(unicodedata.category(character) in ("Cc", "Cs") and character != "\n" for character in text):
+            if any(unicodedata.category(character) in ("Cc", "Cs") for character in text):
                 yield f"control characters in {text[:40]!r}"
             if not verb.get("voice", "").startswith((verb.get("language", "?"), f"Google.{verb.get('language')}")):
                 yield f"voice {verb.get('voice')} for {verb.get('language')}"
