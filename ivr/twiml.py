@@ -19,7 +19,7 @@ NOTHING = b'<?xml version="1.0" encoding="UTF-8"?><Response />'
 LONGEST = 1000
 """Characters in one piece of speech: more than a minute, and far below the carrier's 4096."""
 
-_UNSPEAKABLE = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+_UNSPEAKABLE = re.compile(r"[^\x20-\x7E\xA0-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _LOCALES: dict[Language, str] = {"el": "el-GR", "en": "en-GB"}
 
 
@@ -110,7 +110,9 @@ class Renderer:
 
 
 def _speakable(text: str) -> str:
-    return _UNSPEAKABLE.sub("", text).strip()[:LONGEST]
+    """Return the text on one line, without what XML or a voice cannot carry; nothing if no word is left."""
+    line = " ".join(_UNSPEAKABLE.sub(" ", text).split())[:LONGEST]
+    return line if any(map(str.isalnum, line)) else ""
 
 
 def _bytes(response: VoiceResponse) -> bytes:
