@@ -161,7 +161,7 @@ def test_every_table_is_in_the_privacy_page() -> None:
 
 
 def test_every_personal_column_is_in_the_privacy_page() -> None:
-    """A column whose name tells that it holds something of a person is listed at its table, and none is invented."""
+    """A column whose name tells of a person is listed at its table, and no listed one is invented."""
     told = {quoted(row[0])[0]: set(quoted(row[1])) for row in rows(PRIVACY, "## What is kept")}
     for name, table in tables.metadata.tables.items():
         columns = {column.name for column in table.columns}
