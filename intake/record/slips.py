@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from intake.ground import tables
 from intake.ground.tables import OPEN_STATES, RequestState, Role
@@ -25,6 +25,19 @@ class Terms:
 
     grace: timedelta
     assign_after: timedelta
+
+requests, outcomes, clips = tables.request, tables.call_outcome, tables.clip
+_OPEN = insert(requests)
+_BY_NUMBER = select(requests).where(requests.c.number == bindparam("number")).with_for_update()
+_CHANGE = update(requests).where(requests.c.id == bindparam("of"))
+_LINK = update(clips).where(clips.c.call == bindparam("of"), clips.c.request.is_(None))
+_EMPTY = (
+    select(requests.c.id, requests.c.call)
+    .where(requests.c.caller == bindparam("caller"), requests.c.unfinished, requests.c.id != bindparam("into"))
+    .where(requests.c.state.in_(OPEN_STATES), requests.c.at >= bindparam("since"))
+)
+_OUTCOMES = select(outcomes.c.request, outcomes.c.role).where(outcomes.c.call == bindparam("call"))
+_OUTCOME = insert(outcomes)
 
 
 class Slips:
@@ -56,12 +69,11 @@ class Slips:
             "at": at,
             "version": 1,
         }
-        connection.execute(insert(tables.request).values(**row, **values))
+        connection.execute(_OPEN, {**row, **values})
         outcome(connection, call, key, Role.OPENED, at)
         provenance.note(connection, key, known, values, call.caller, at)
         provenance.audit(connection, "caller", "opened", key, {"call": call.sid}, at)
-        linked = (tables.clip.c.call == call.id) & tables.clip.c.request.is_(None)
-        connection.execute(update(tables.clip).where(linked).values(request=key))
+        connection.execute(_LINK, {"of": call.id, "request": key})
         self._promise_open(connection, key, values, call, at)
         if not values["unfinished"]:
             self._absorb(connection, call, key, at)
@@ -82,10 +94,7 @@ class Slips:
         changed = {name: value for name, value in values.items() if value != getattr(row, name)}
         if not changed:
             return
-        requests = tables.request
-        connection.execute(
-            update(requests).where(requests.c.id == row.id).values(**changed, version=row.version + 1)
-        )
+        connection.execute(_CHANGE, {"of": row.id, **changed, "version": row.version + 1})
         provenance.note(connection, row.id, known, changed, None, at)
         provenance.audit(connection, "caller", "amended", row.id, {"fields": sorted(changed)}, at)
         if row.unfinished and not values["unfinished"]:
@@ -125,16 +134,11 @@ class Slips:
         """Fold the same number's empty calls of the last minutes into the request it has now made."""
         if call.caller is None:
             return
-        requests = tables.request
-        empty = connection.execute(
-            select(requests.c.id, requests.c.call)
-            .where(requests.c.caller == call.caller, requests.c.unfinished, requests.c.id != into)
-            .where(requests.c.state.in_(OPEN_STATES), requests.c.at >= at - self._terms.grace)
-        ).all()
-        for row in empty:
+        since = at - self._terms.grace
+        for row in connection.execute(_EMPTY, {"caller": call.caller, "into": into, "since": since}).all():
             if outbox.drop_untried(connection, row.id, at):
                 absorbed = {"state": RequestState.ABSORBED, "absorbed_by": into}
-                connection.execute(update(requests).where(requests.c.id == row.id).values(**absorbed))
+                connection.execute(_CHANGE, {"of": row.id, **absorbed})
                 provenance.audit(connection, "rule", "absorbed", row.id, {"into": into}, at)
                 if row.call is not None:
                     _outcome(connection, row.call, into, Role.ABSORBED, at)
@@ -157,7 +161,7 @@ class Slips:
         if kept.kind == "last_resort" and row.state in OPEN_STATES:
             reasons = [*row.reasons, Reason.LEFT_MESSAGE]
             values = {"reasons": reasons, "state": RequestState.NEEDS_LOOK, "unfinished": False}
-            connection.execute(update(tables.request).where(tables.request.c.id == row.id).values(**values))
+            connection.execute(_CHANGE, {"of": row.id, **values})
             outbox.hasten(connection, row.id, ("open",), at)
         provenance.audit(connection, "caller", "left_message", row.id, {"clip": kept.sid, "call": call.sid}, at)
 
@@ -168,19 +172,16 @@ def outcome(connection: Connection, call: CallRow, request: str, role: Role, at:
 
 
 def _outcome(connection: Connection, call: int, request: str, role: Role, at: datetime) -> bool:
-    outcomes = tables.call_outcome
-    mine = outcomes.c.call == call
-    stands = select(func.count()).where(mine, outcomes.c.request == request, outcomes.c.role == role)
-    if connection.execute(stands).scalar_one():
+    stand = [tuple(row) for row in connection.execute(_OUTCOMES, {"call": call})]
+    if (request, role) in stand:
         return False
-    ordinal = connection.execute(select(func.count()).select_from(outcomes).where(mine)).scalar_one()
-    connection.execute(insert(outcomes).values(call=call, ordinal=ordinal, request=request, role=role, at=at))
+    row = {"call": call, "ordinal": len(stand), "request": request, "role": role, "at": at}
+    connection.execute(_OUTCOME, row)
     return True
 
 
 def _locked(connection: Connection, number: str) -> Row[Any] | None:
-    requests = tables.request
-    return connection.execute(select(requests).where(requests.c.number == number).with_for_update()).one_or_none()
+    return connection.execute(_BY_NUMBER, {"number": number}).one_or_none()
 
 
 def _columns(connection: Connection, known: Known) -> dict[str, Any]:
