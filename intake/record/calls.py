@@ -60,7 +60,7 @@ class Calls:
     def _take(
         self, connection: Connection, at: datetime, ring: Ring, asked: int | None, heard: Heard, render: Render
     ) -> bytes:
-        call = lock(connection, self._rules, ring, at)
+        call = self._locked(connection, ring, at)
         if call.last_turn < 0:
             return self._answer(connection, at, call, 0, Began(ring.caller, ring.line), render)
         if asked is not None and not (isinstance(heard, Began) and call.last_turn):
@@ -73,6 +73,12 @@ class Calls:
                 return again
             heard, asked = Resumed(), None
         return self._answer(connection, at, call, asked, heard, render)
+
+    def _locked(self, connection: Connection, ring: Ring, at: datetime) -> CallRow:
+        call = lock(connection, self._rules, ring, at)
+        if call.named_late:
+            self._slips.named(connection, call, at)
+        return call
 
     def _answer(
         self,
@@ -94,7 +100,7 @@ class Calls:
         return document
 
     def _ended(self, connection: Connection, at: datetime, ring: Ring) -> None:
-        call = lock(connection, self._rules, ring, at)
+        call = self._locked(connection, ring, at)
         if call.ended:
             return
         self._answer(connection, at, call, None, Ended(ring.status), _silent)

@@ -93,6 +93,19 @@ def drop_untried(connection: Connection, request: str, at: datetime) -> bool:
     return connection.execute(statement).rowcount > 0
 
 
+def restore(connection: Connection, request: str, at: datetime) -> None:
+    """Promise again, due now, the `open` that was taken back."""
+    taken_back = and_(promises.c.request == request, promises.c.verb == "open", promises.c.state == DROPPED)
+    connection.execute(update(promises).where(taken_back).values(state=WAITING, due_at=at, settled_at=None))
+
+
+def hand_over(connection: Connection, request: str, to: str) -> None:
+    """Let the comments that wait for a ticket which is not to be go to another request's."""
+    comments = and_(promises.c.request == request, promises.c.verb == "comment", promises.c.state == WAITING)
+    there = {"request": to, "desk": desk_of(connection, to)}
+    connection.execute(update(promises).where(comments).values(**there))
+
+
 def claim(connection: Connection, desk: str, holder: str, at: datetime, lease: timedelta) -> Promise | None:
     """Lease the desk's promise that is due longest, or whose lease ran out; None if there is none.
 
