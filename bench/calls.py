@@ -64,7 +64,9 @@ def calls(schools: list[School], carrier: Carrier, seed: int = 58) -> Iterator[C
             caller = f"+30{school.phone}" if known else f"+3069{serial % 10**8:08}"
             keyed = ("1",) if known else (school.code, "1")
             serial += 1
-            yield _call(carrier, validator, f"CA{rng.getrandbits(128):032x}", caller, [*keyed, *_told(category, known)])
+            yield _call(
+                carrier, validator, f"CA{rng.getrandbits(128):032x}", caller, [*keyed, *_told(category, known)]
+            )
 
 
 def _told(category: str, known: bool) -> Iterator[str]:
@@ -81,7 +83,14 @@ def _told(category: str, known: bool) -> Iterator[str]:
 
 
 def _call(carrier: Carrier, validator: RequestValidator, sid: str, caller: str, answers: list[str]) -> Call:
-    fixed = {"CallSid": sid, "AccountSid": carrier.account, "From": caller, "To": LINE, "Caller": caller, "Called": LINE}
+    fixed = {
+        "CallSid": sid,
+        "AccountSid": carrier.account,
+        "From": caller,
+        "To": LINE,
+        "Caller": caller,
+        "Called": LINE,
+    }
     fixed |= {"Direction": "inbound", "ApiVersion": "2010-04-01", "FromCountry": "GR", "ToCountry": "GR"}
 
     def webhook(target: str, **told: str) -> bytes:

@@ -40,7 +40,9 @@ def floor(database: Database, signature: Signature) -> Blueprint:
     @routes.post("/voice")
     @routes.post("/voice/<path:_rest>")
     def _answer(_rest: str = "") -> Response:
-        if not signature.holds(request.environ["RAW_URI"], request.form, request.headers.get("X-Twilio-Signature")):
+        if not signature.holds(
+            request.environ["RAW_URI"], request.form, request.headers.get("X-Twilio-Signature")
+        ):
             abort(403)
         values = {"sid": request.form["CallSid"], "digits": request.form.get("Digits", ""), "at": utc_now()}
         with database.write() as connection:

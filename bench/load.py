@@ -107,7 +107,12 @@ def play(port: int, clients: int, seconds: float, waiting: Iterator[Call]) -> di
                     client.send(waiting)
                 else:
                     busy -= 1
-    return {"p50": _percentile(took, 50), "p99": _percentile(took, 99), "rate": len(took) / seconds, "calls": whole}
+    return {
+        "p50": _percentile(took, 50),
+        "p99": _percentile(took, 99),
+        "rate": len(took) / seconds,
+        "calls": whole,
+    }
 
 
 def _percentile(took: list[float], percent: int) -> float:

@@ -80,7 +80,11 @@ class Stopwatch:
 def watched(app: App) -> Iterator[Stopwatch]:
     """Put a stopwatch round every part while the block runs."""
     watch, dialect = Stopwatch(), app.database.engine.dialect
-    drivers = ((dialect, "do_execute", STATEMENTS), (dialect, "do_executemany", STATEMENTS), (dialect, "do_commit", "commit"))
+    drivers = (
+        (dialect, "do_execute", STATEMENTS),
+        (dialect, "do_executemany", STATEMENTS),
+        (dialect, "do_commit", "commit"),
+    )
     with ExitStack() as undo:
         for owner, name, part in (*PARTS, *drivers):
             before = owner.__dict__.get(name)

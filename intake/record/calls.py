@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from intake.ground.clock import Clock
-from intake.ground.db import Busy, Database
+from intake.ground.db import Database
 from intake.record import turns
 from intake.record.call_rows import CallRow, lock
 from intake.record.clips import keep_clip
@@ -26,9 +26,6 @@ from ivr.values import Began, Ended, Heard, Resumed, Turn
 from ivr.webhooks import Render
 
 T = TypeVar("T")
-
-TRIES = 2
-"""A transaction that had to wait too long is tried once more; then the caller is given the last resort."""
 
 
 class Calls:
@@ -56,22 +53,14 @@ class Calls:
         self._written(lambda connection, at: self._recorded(connection, at, news))
 
     def _written(self, work: Callable[[Connection, datetime], T]) -> T:
-        for left in reversed(range(TRIES)):
-            try:
-                with self._database.write() as connection:
-                    result = work(connection, self._clock())
-            except Busy:
-                if not left:
-                    raise
-            else:
-                self._wake()
-                return result
-        raise AssertionError("a try either returns or raises")
+        result = self._database.written(lambda connection: work(connection, self._clock()))
+        self._wake()
+        return result
 
     def _take(
         self, connection: Connection, at: datetime, ring: Ring, asked: int | None, heard: Heard, render: Render
     ) -> bytes:
-        call = lock(connection, self._rules, ring, at)
+        call = self._locked(connection, ring, at)
         if call.last_turn < 0:
             return self._answer(connection, at, call, 0, Began(ring.caller, ring.line), render)
         if asked is not None and not (isinstance(heard, Began) and call.last_turn):
@@ -84,6 +73,12 @@ class Calls:
                 return again
             heard, asked = Resumed(), None
         return self._answer(connection, at, call, asked, heard, render)
+
+    def _locked(self, connection: Connection, ring: Ring, at: datetime) -> CallRow:
+        call = lock(connection, self._rules, ring, at)
+        if call.named_late:
+            self._slips.named(connection, call, at)
+        return call
 
     def _answer(
         self,
@@ -105,7 +100,7 @@ class Calls:
         return document
 
     def _ended(self, connection: Connection, at: datetime, ring: Ring) -> None:
-        call = lock(connection, self._rules, ring, at)
+        call = self._locked(connection, ring, at)
         if call.ended:
             return
         self._answer(connection, at, call, None, Ended(ring.status), _silent)
