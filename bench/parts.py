@@ -17,15 +17,13 @@ import sqlalchemy
 import werkzeug.wrappers
 
 import intake.record.calls as book
-import intake.record.guide as guide
-import intake.record.slips as slips
-import intake.record.turns as turns
 import ivr.codec
 import ivr.form
 import ivr.signature
 import ivr.twiml
 from bench.calls import Call
 from intake.app import App
+from intake.record import guide, slips, turns
 
 REST = "Flask and Werkzeug"
 STATEMENTS = "statements in the database"

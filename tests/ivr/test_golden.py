@@ -49,7 +49,7 @@ def test_after_the_line_is_closed_nothing_is_heard() -> None:
     phone = Line().phone()
     golden.done(phone, "rings from +30 to +30")
     assert golden.done(phone, "hangs up") == []
-    assert golden.done(phone, "keys 1") == [". the line was closed already"]
+    assert golden.done(phone, "keys 1") == ["~ the line was closed already"]
     with pytest.raises(HungUp):
         phone.silence()
 
