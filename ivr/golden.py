@@ -3,9 +3,9 @@
     > keys 0501010
     ? Το σχολείο σας είναι: πρώτο Γενικό Λύκειο Αθηνών;
 
-`>` is the caller, `<` is said in full, `?` may be interrupted by a key, `.` is what the line does then, and `#` begins
-a remark. Request numbers differ from run to run, so every read-out number stands as «αριθμός». Judges nothing: a test
-compares two texts.
+`>` is the caller, `<` is said in full, `?` may be interrupted by a key, `.` is what the line does then, `#` begins
+a remark. Request numbers differ from run to run, so every read-out number stands as «αριθμός».
+It judges nothing: a test compares two texts.
 """
 
 import re
