@@ -74,6 +74,8 @@ class Phone:
         answer = self._answer(RecordingUrl=media, Digits=end, **told)
         if callback:
             self._send(self._target(callback), RecordingStatus="completed", **told)
+        if end == "hangup" and self.open:
+            self.hang_up()
         return answer
 
     def hang_up(self, status: str = "completed") -> None:

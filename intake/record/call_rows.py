@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from intake.ground import tables
 from intake.ground.upsert import insert_or_ignore
@@ -19,6 +19,11 @@ _COLUMNS = [
     tables.call.c[name]
     for name in ("id", "sid", "caller_raw", "caller", "line", "test", "state", "last_turn", "question", "ended_at")
 ]
+_FIND = (
+    select(*_COLUMNS)
+    .where(tables.call.c.carrier == CARRIER, tables.call.c.sid == bindparam("sid"))
+    .with_for_update()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +62,7 @@ def lock(connection: Connection, rules: RuleBook, ring: Ring, at: datetime) -> C
 
 
 def _find(connection: Connection, sid: str) -> CallRow | None:
-    query = select(*_COLUMNS).where(tables.call.c.carrier == CARRIER, tables.call.c.sid == sid).with_for_update()
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_FIND, {"sid": sid}).one_or_none()
     if row is None:
         return None
     told = row._asdict()

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from intake.ground import tables
 from intake.ground.tables import OPEN_STATES
@@ -73,9 +73,7 @@ class Dispatch:
 
     def again(self, connection: Connection, request: str, at: datetime) -> None:
         """Decide anew after the request changed, if its ticket stands already."""
-        tickets = tables.ticket
-        stands = select(func.count()).where(tickets.c.request == request, tickets.c.live)
-        if connection.execute(stands).scalar_one():
+        if connection.execute(_LIVE_TICKETS, {"request": request}).scalar_one():
             self.decide(connection, request, at)
 
     def _decided(self, case: Case, load: dict[str, int]) -> Decision:
@@ -99,6 +97,8 @@ _QUERY = (
     .outerjoin(tables.school, tables.school.c.id == tables.request.c.school)
     .outerjoin(tables.call, tables.call.c.id == tables.request.c.call)
 )
+
+_LIVE_TICKETS = select(func.count()).where(tables.ticket.c.request == bindparam("request"), tables.ticket.c.live)
 
 
 def _case(rules: RuleBook, row: Row[Any]) -> Case:

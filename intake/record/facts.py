@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from intake.ground import tables
 from intake.route.categories import CATEGORIES
@@ -41,22 +41,22 @@ class SlipFacts:
         return CATEGORIES[self.category].label.el
 
 
+_REQUEST = (
+    select(tables.request, tables.school.c.level, tables.school.c.municipality, tables.school.c.notes)
+    .outerjoin(tables.school, tables.school.c.id == tables.request.c.school)
+    .where(tables.request.c.id == bindparam("id"))
+)
+_PHONES = (
+    select(tables.school_phone.c.phone)
+    .where(tables.school_phone.c.school == bindparam("school"))
+    .order_by(tables.school_phone.c.id)
+)
+
+
 def slip_facts(connection: Connection, rules: RuleBook, request: str) -> SlipFacts:
     """Return the facts of a request that exists."""
-    requests, school = tables.request, tables.school
-    row = connection.execute(
-        select(requests, school.c.level, school.c.municipality, school.c.notes)
-        .outerjoin(school, school.c.id == requests.c.school)
-        .where(requests.c.id == request)
-    ).one()
-    phone = tables.school_phone
-    phones = (
-        connection.execute(
-            select(phone.c.phone).where(phone.c.school == row.school).order_by(phone.c.id)
-        ).scalars()
-        if row.school is not None
-        else ()
-    )
+    row = connection.execute(_REQUEST, {"id": request}).one()
+    phones = connection.execute(_PHONES, {"school": row.school}).scalars() if row.school is not None else ()
     area = rules.areas.get(row.directorate or "")
     names = set(SlipFacts.__dataclass_fields__) & set(row._fields)
     values = {name: getattr(row, name) for name in names} | {"reasons": tuple(row.reasons)}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from intake.ground.clock import ATHENS
 from intake.ground.tables import OPEN_STATES
@@ -27,6 +27,14 @@ from ivr.facts import (
 
 CHOICES = 5
 """Schools a caller can be offered on single keys."""
+
+_NEWEST_OPEN = (
+    select(requests.c.number, requests.c.at)
+    .where(requests.c.school == bindparam("school"), requests.c.category == bindparam("category"))
+    .where(requests.c.state.in_(OPEN_STATES))
+    .order_by(requests.c.at.desc())
+    .limit(1)
+)
 
 
 def guide(connection: Connection, rules: RuleBook, at: datetime) -> Callable[[Need], Answer]:
@@ -65,11 +73,5 @@ def _who_calls(connection: Connection, rules: RuleBook, caller: str, dialled: st
 
 
 def _open_at(connection: Connection, school: int, category: int) -> OpenRequest:
-    row = connection.execute(
-        select(requests.c.number, requests.c.at)
-        .where(requests.c.school == school, requests.c.category == category)
-        .where(requests.c.state.in_(OPEN_STATES))
-        .order_by(requests.c.at.desc())
-        .limit(1)
-    ).one_or_none()
+    row = connection.execute(_NEWEST_OPEN, {"school": school, "category": category}).one_or_none()
     return OpenRequest(row.number, row.at.astimezone(ATHENS).date()) if row else OpenRequest()

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from intake.ground.tables import PromiseState
@@ -23,6 +23,13 @@ WAITING, LEASED, KEPT, PARKED, DROPPED = (
     PromiseState.KEPT,
     PromiseState.PARKED,
     PromiseState.DROPPED,
+)
+
+_MAKE = insert(promises)
+_REFRESH = (
+    update(promises)
+    .where(promises.c.request == bindparam("of"), promises.c.verb == bindparam("kind"))
+    .where(promises.c.state == WAITING, promises.c.tries == 0)
 )
 
 
@@ -56,7 +63,7 @@ def make(connection: Connection, pledge: Pledge, at: datetime) -> None:
     """Promise it, in the caller's transaction."""
     values = {**asdict(pledge), "payload": dict(pledge.payload)}
     fresh = {"state": WAITING, "tries": 0, "unsure": False, "made_at": at}
-    connection.execute(insert(promises).values(**values, **fresh))
+    connection.execute(_MAKE, {**values, **fresh})
 
 
 def desk_of(connection: Connection, request: str) -> str:
@@ -67,9 +74,7 @@ def desk_of(connection: Connection, request: str) -> str:
 
 def refresh(connection: Connection, request: str, verb: str, payload: Mapping[str, Any]) -> bool:
     """Put a newer payload into a promise nobody has tried yet; False if there is none."""
-    untried = and_(promises.c.request == request, promises.c.verb == verb, promises.c.state == WAITING)
-    statement = update(promises).where(untried, promises.c.tries == 0).values(payload=dict(payload))
-    return connection.execute(statement).rowcount > 0
+    return connection.execute(_REFRESH, {"of": request, "kind": verb, "payload": dict(payload)}).rowcount > 0
 
 
 def hasten(connection: Connection, request: str, verbs: tuple[str, ...], due_at: datetime) -> None:

@@ -9,6 +9,8 @@ from sqlalchemy import Connection, insert
 from intake.ground import tables
 from ivr.values import Known, Reason
 
+_NOTE = insert(tables.field_value)
+_AUDIT = insert(tables.audit)
 _NOTED = ("school", "school_code", "category", "urgent", "delivered", "system", "callback")
 
 
@@ -29,7 +31,7 @@ def note(
     if caller:
         rows.append({"request": request, "field": "caller", "value": caller, "source": "number"})
     if rows:
-        connection.execute(insert(tables.field_value), [{**row, "by": "caller", "at": at} for row in rows])
+        connection.execute(_NOTE, [{**row, "by": "caller", "at": at} for row in rows])
 
 
 def _source(field: str, known: Known) -> str:
@@ -45,4 +47,4 @@ def audit(
 ) -> None:
     """Store that somebody did something. Rows are never changed."""
     values = {"who": who, "what": what, "request": request, "details": dict(details), "at": at}
-    connection.execute(insert(tables.audit).values(**values))
+    connection.execute(_AUDIT, values)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, and_, case, select
+from sqlalchemy import Connection, Select, and_, bindparam, case, select
 
 from intake.ground.tables import school, school_code, school_phone
 
@@ -36,38 +36,43 @@ _standing = case(
 _best_first = case((_standing.element == "active", 0), else_=1)
 
 
-def by_code(connection: Connection, code: str) -> School | None:
-    """Return the school that holds a code, else the one that held it last."""
-    return next(
-        _found(
-            connection,
-            _schools()
-            .join(school_code, school_code.c.school == school.c.id)
-            .where(school_code.c.code == code.strip().upper())
-            .order_by(school_code.c.valid_to.is_not(None), school_code.c.valid_to.desc(), school_code.c.id.desc())
-            .limit(1),
-        ),
-        None,
-    )
-
-
-def by_phone(connection: Connection, phone: str) -> tuple[School, ...]:
-    """Return the schools on a number of ten national digits, active ones first, at most six."""
-    on_it = _schools().join(school_phone, school_phone.c.school == school.c.id)
-    ordered = on_it.where(school_phone.c.phone == phone).order_by(_best_first, school.c.name, school.c.id)
-    return tuple(_found(connection, ordered.limit(MOST_ON_ONE_PHONE)))
-
-
-def by_id(connection: Connection, id_: int) -> School | None:
-    """Return the school of our own id."""
-    return next(_found(connection, _schools().where(school.c.id == id_)), None)
-
-
-def _found(connection: Connection, query: Select[Any]) -> Iterator[School]:
-    return (School(**row) for row in connection.execute(query).mappings())
-
-
 def _schools() -> Select[Any]:
     facts = (school.c.directorate, school.c.level, school.c.municipality, school.c.inaccessible)
     columns = (school.c.id, _own.c.code, school.c.name, _standing, *facts)
     return select(*columns).outerjoin_from(school, _own, _holds)
+
+
+_BY_CODE = (
+    _schools()
+    .join(school_code, school_code.c.school == school.c.id)
+    .where(school_code.c.code == bindparam("code"))
+    .order_by(school_code.c.valid_to.is_not(None), school_code.c.valid_to.desc(), school_code.c.id.desc())
+    .limit(1)
+)
+_BY_PHONE = (
+    _schools()
+    .join(school_phone, school_phone.c.school == school.c.id)
+    .where(school_phone.c.phone == bindparam("phone"))
+    .order_by(_best_first, school.c.name, school.c.id)
+    .limit(MOST_ON_ONE_PHONE)
+)
+_BY_ID = _schools().where(school.c.id == bindparam("id"))
+
+
+def by_code(connection: Connection, code: str) -> School | None:
+    """Return the school that holds a code, else the one that held it last."""
+    return next(_found(connection, _BY_CODE, code=code.strip().upper()), None)
+
+
+def by_phone(connection: Connection, phone: str) -> tuple[School, ...]:
+    """Return the schools on a number of ten national digits, active ones first, at most six."""
+    return tuple(_found(connection, _BY_PHONE, phone=phone))
+
+
+def by_id(connection: Connection, id_: int) -> School | None:
+    """Return the school of our own id."""
+    return next(_found(connection, _BY_ID, id=id_), None)
+
+
+def _found(connection: Connection, query: Select[Any], **of: str | int) -> Iterator[School]:
+    return (School(**row) for row in connection.execute(query, of).mappings())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
 
 from intake.ground import tables
 from intake.ground.tables import OPEN_STATES, RequestState, Role
@@ -25,6 +25,13 @@ class Terms:
 
     grace: timedelta
     assign_after: timedelta
+
+
+_OPEN = insert(tables.request)
+_OUTCOMES = select(tables.call_outcome.c.request, tables.call_outcome.c.role).where(
+    tables.call_outcome.c.call == bindparam("call")
+)
+_OUTCOME = insert(tables.call_outcome)
 
 
 class Slips:
@@ -56,7 +63,7 @@ class Slips:
             "at": at,
             "version": 1,
         }
-        connection.execute(insert(tables.request).values(**row, **values))
+        connection.execute(_OPEN, {**row, **values})
         outcome(connection, call, key, Role.OPENED, at)
         provenance.note(connection, key, known, values, call.caller, at)
         provenance.audit(connection, "caller", "opened", key, {"call": call.sid}, at)
@@ -201,13 +208,11 @@ def outcome(connection: Connection, call: CallRow, request: str, role: Role, at:
 
 
 def _outcome(connection: Connection, call: int, request: str, role: Role, at: datetime) -> bool:
-    outcomes = tables.call_outcome
-    mine = outcomes.c.call == call
-    stands = select(func.count()).where(mine, outcomes.c.request == request, outcomes.c.role == role)
-    if connection.execute(stands).scalar_one():
+    stand = [tuple(row) for row in connection.execute(_OUTCOMES, {"call": call})]
+    if (request, role) in stand:
         return False
-    ordinal = connection.execute(select(func.count()).select_from(outcomes).where(mine)).scalar_one()
-    connection.execute(insert(outcomes).values(call=call, ordinal=ordinal, request=request, role=role, at=at))
+    row = {"call": call, "ordinal": len(stand), "request": request, "role": role, "at": at}
+    connection.execute(_OUTCOME, row)
     return True
 
 

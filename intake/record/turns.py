@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
 from intake.ground import tables
 from intake.record.call_rows import CallRow
@@ -12,6 +12,9 @@ from ivr.codec import FACTS, HEARD, STATE, TURN
 from ivr.facts import Facts
 from ivr.values import Ended, Heard, Resumed, Turn
 from ivr.webhooks import Render
+
+_LOG = insert(tables.turn)
+_REMEMBER = update(tables.call).where(tables.call.c.id == bindparam("call"))
 
 
 def _fingerprint(heard: str) -> str:
@@ -58,25 +61,21 @@ class Exchange:
 def keep(connection: Connection, call: CallRow, exchange: Exchange, at: datetime) -> None:
     """Store one exchange and what the call remembers after it."""
     heard = HEARD.dump(exchange.heard)
-    connection.execute(
-        insert(tables.turn).values(
-            call=call.id,
-            n=exchange.n,
-            asked=exchange.asked,
-            fingerprint=_fingerprint(heard),
-            heard=heard,
-            facts=FACTS.dump(exchange.facts),
-            answer=TURN.dump(exchange.turn),
-            document=exchange.document,
-            at=at,
-        )
-    )
+    row = {
+        "call": call.id,
+        "n": exchange.n,
+        "asked": exchange.asked,
+        "fingerprint": _fingerprint(heard),
+        "heard": heard,
+        "facts": FACTS.dump(exchange.facts),
+        "answer": TURN.dump(exchange.turn),
+        "document": exchange.document,
+        "at": at,
+    }
+    connection.execute(_LOG, row)
     question = call.question if isinstance(exchange.heard, Resumed | Ended) else exchange.n
-    connection.execute(
-        update(tables.call)
-        .where(tables.call.c.id == call.id)
-        .values(state=STATE.dump(exchange.turn.state), last_turn=exchange.n, question=question)
-    )
+    remembered = {"state": STATE.dump(exchange.turn.state), "last_turn": exchange.n, "question": question}
+    connection.execute(_REMEMBER, {"call": call.id, **remembered})
 
 
 def close(connection: Connection, call: CallRow, status: str, at: datetime) -> None:

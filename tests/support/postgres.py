@@ -55,15 +55,18 @@ class Postgres:
 
 
 @contextmanager
-def running() -> Iterator[Postgres]:
-    """Give a server with a migrated template database; skips the test where there is none."""
+def running(*, durable: bool = False) -> Iterator[Postgres]:
+    """Give a server with a migrated template database; skips the test where there is none.
+
+    `durable` lets it sync every commit to the disk, as a server in service does and a test need not.
+    """
     given = os.environ.get("INTAKE_TEST_PG_URL")
     if given:
         yield from _with_template(make_url(given))
         return
     root = Path(tempfile.mkdtemp(prefix="intake-pg-"))
     try:
-        with _started(root) as admin:
+        with _started(root, durable=durable) as admin:
             yield from _with_template(admin)
     finally:
         shutil.rmtree(root, ignore_errors=True)
@@ -83,7 +86,7 @@ def _with_template(admin: URL) -> Iterator[Postgres]:
 
 
 @contextmanager
-def _started(root: Path) -> Iterator[URL]:
+def _started(root: Path, *, durable: bool) -> Iterator[URL]:
     nobody = _become_nobody()
     if nobody:
         os.chown(root, nobody["user"], nobody["group"])
@@ -98,7 +101,8 @@ def _started(root: Path) -> Iterator[URL]:
         "--locale=C",
     ]
     subprocess.run([*made, "-D", data], check=True, capture_output=True, cwd=root, **nobody)
-    options = ["listen_addresses=", f"unix_socket_directories={root}", "fsync=off", "max_connections=200"]
+    options = ["listen_addresses=", f"unix_socket_directories={root}", "max_connections=200"]
+    options.append(f"fsync={'on' if durable else 'off'}")
     command = [binaries / "postgres", "-D", data, *(part for option in options for part in ("-c", option))]
     with (root / "log").open("wb") as log:
         server = subprocess.Popen(

@@ -1,0 +1,142 @@
+"""The load generator, a process of its own: plays calls against two servers in turns and times every answer.
+
+One thread and one selector serve all clients, each on a kept-alive connection, so that the generator never waits
+for itself. Reads one JSON order from standard input and writes one JSON result; see `Order`.
+"""
+
+import json
+import selectors
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from statistics import quantiles
+from time import perf_counter
+from typing import Any
+
+from bench.calls import Call, Carrier, calls, schools_of
+
+MOST_TURNS_A_SECOND = 1600
+"""More than either server has ever answered here; so many calls are written down before a slice begins."""
+TURNS_A_CALL = 8
+WARM_UP_S = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to play: ports by name, in slices of so many seconds, so many rounds, for each count of clients."""
+
+    ports: dict[str, int]
+    clients: list[int]
+    seconds: float
+    rounds: int
+    schools: str
+    carrier: dict[str, str]
+
+
+@dataclass
+class Client:
+    """One caller after another on one connection."""
+
+    line: socket.socket
+    rest: list[bytes] = field(default_factory=list)
+    """Webhooks of the present call still to be sent, the next one last."""
+    sent_at: float = 0.0
+    heard: bytes = b""
+
+    def send(self, waiting: Iterator[Call]) -> None:
+        """Send the present call's next webhook, or the first one of another call."""
+        if not self.rest:
+            self.rest = list(reversed(next(waiting)))
+        self.sent_at = perf_counter()
+        self.line.sendall(self.rest.pop())
+
+    def answered(self) -> bool:
+        """Take what has come; whether the answer is whole. Raises ConnectionError unless all is well."""
+        piece = self.line.recv(65536)
+        self.heard += piece
+        head, end, body = self.heard.partition(b"\r\n\r\n")
+        if not end and piece:
+            return False
+        if head[9:12] not in (b"200", b"204"):
+            raise ConnectionError(head[:80].decode(errors="replace") or "the server hung up")
+        if len(body) < _length(head):
+            return False
+        self.heard = b""
+        return True
+
+
+def _length(head: bytes) -> int:
+    for line in head.lower().split(b"\r\n"):
+        if line.startswith(b"content-length:"):
+            return int(line.partition(b":")[2])
+    return 0
+
+
+def play(port: int, clients: int, seconds: float, waiting: Iterator[Call]) -> dict[str, Any]:
+    """Let so many clients call for so long, and finish the calls under way; return how their turns went."""
+    took: list[float] = []
+    whole = 0
+    with ExitStack() as closing, selectors.DefaultSelector() as selector:
+        for _ in range(clients):
+            line = closing.enter_context(socket.create_connection(("127.0.0.1", port), timeout=15))
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            client = Client(line)
+            selector.register(line, selectors.EVENT_READ, client)
+            client.send(waiting)
+        begun = perf_counter()
+        end, busy = begun + seconds, clients
+        while busy:
+            ready = selector.select(timeout=15)
+            if not ready:
+                raise TimeoutError("no answer for 15 s")
+            for key, _ in ready:
+                client = key.data
+                if not client.answered():
+                    continue
+                now = perf_counter()
+                if client.rest:
+                    if now < end:
+                        took.append(now - client.sent_at)
+                else:
+                    whole += 1  # the news that the call is over is no turn, nobody waits for it
+                if client.rest or now < end:
+                    client.send(waiting)
+                else:
+                    busy -= 1
+    return {
+        "p50": _percentile(took, 50),
+        "p99": _percentile(took, 99),
+        "rate": len(took) / seconds,
+        "calls": whole,
+    }
+
+
+def _percentile(took: list[float], percent: int) -> float:
+    return quantiles(took, n=100, method="inclusive")[percent - 1]
+
+
+def rounds(order: Order) -> Iterator[dict[str, Any]]:
+    """Yield one result a slice; who goes first changes from round to round, so that drift hits both."""
+    source = calls(schools_of(Path(order.schools)), Carrier(**order.carrier))
+    for clients in order.clients:
+        for number in range(-1, order.rounds):
+            seconds = WARM_UP_S if number < 0 else order.seconds
+            enough = int(seconds * MOST_TURNS_A_SECOND / TURNS_A_CALL) + clients
+            written = list(islice(source, enough))
+            names = list(order.ports) if number % 2 else list(reversed(order.ports))
+            for name in names:
+                said = play(order.ports[name], clients, seconds, iter(written))
+                yield {"name": name, "clients": clients, "round": number, **said}
+
+
+def main() -> None:
+    """Obey one order."""
+    json.dump(list(rounds(Order(**json.load(sys.stdin)))), sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
