@@ -105,8 +105,11 @@ class Phone:
 
     def _send(self, target: str, **told: str) -> tuple[int, bytes]:
         form = self.form(**told)
-        signature = RequestValidator(self.token).compute_signature(self.public_url + target, form)
-        return self.post(target, form, {"X-Twilio-Signature": signature})
+        return self.post(target, form, {"X-Twilio-Signature": self.signed(target, form)})
+
+    def signed(self, target: str, form: Mapping[str, str]) -> str:
+        """Return the carrier's signature of a form posted to a raw target."""
+        return str(RequestValidator(self.token).compute_signature(self.public_url + target, dict(form)))
 
     def form(self, **told: str) -> dict[str, str]:
         """Return the fields every request of this call carries, and those of this one."""

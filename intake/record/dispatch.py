@@ -45,7 +45,9 @@ class Dispatch:
 
     def decide(self, connection: Connection, request: str, at: datetime) -> None:
         """Decide where the request belongs, and promise its desk to put it there."""
-        row = connection.execute(_QUERY.where(tables.request.c.id == request)).one()
+        mine = tables.request.c.id == request
+        connection.execute(select(mine).where(mine).with_for_update(key_share=True))  # no call may amend it now
+        row = connection.execute(_QUERY.where(mine)).one()
         case = _case(self._rules, row)
         decision = self._decided(case, _load(connection, request, at - WINDOW))
         if _same(connection, request, decision):

@@ -118,7 +118,7 @@ def claim(connection: Connection, desk: str, holder: str, at: datetime, lease: t
     """
     query = select(promises.c.id).join(requests).where(_claimable(desk, at))
     first = query.order_by(promises.c.due_at, promises.c.id).limit(1)
-    row = connection.execute(first.with_for_update(skip_locked=True)).one_or_none()
+    row = connection.execute(first.with_for_update(skip_locked=True, key_share=True)).one_or_none()
     if row is None:
         return None
     statement = (

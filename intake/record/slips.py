@@ -146,7 +146,7 @@ class Slips:
             .join(tables.call)
             .where(requests.c.caller == call.caller, requests.c.unfinished, requests.c.id != into)
             .where(requests.c.state.in_(OPEN_STATES), requests.c.at >= at - self._terms.grace)
-            .with_for_update(skip_locked=True)
+            .with_for_update(skip_locked=True, key_share=True)
         ).all()
         for row in empty:
             if outbox.drop_untried(connection, row.id, at):
@@ -217,7 +217,8 @@ def _outcome(connection: Connection, call: int, request: str, role: Role, at: da
 
 
 def _locked(connection: Connection, which: ColumnElement[bool]) -> Row[Any] | None:
-    return connection.execute(select(tables.request).where(which).with_for_update()).one_or_none()
+    query = select(tables.request).where(which).with_for_update(key_share=True)
+    return connection.execute(query).one_or_none()
 
 
 def _with_message(known: Known) -> Known:

@@ -12,9 +12,9 @@ from sqlalchemy import Connection, select, text
 from intake.ground import tables
 from intake.ground.clock import utc_now
 from intake.ground.db import Busy, Database
+from tests.support.databases import ON_A_SERVER
 
 PATIENCE = 1.5
-ON_A_SERVER = pytest.mark.parametrize("dialect", [pytest.param("postgresql", marks=pytest.mark.slow)])
 
 
 def impatient(database: Database) -> Database:
