@@ -119,7 +119,11 @@ def rounds(order: Order) -> Iterator[dict[str, Any]]:
         for number in range(order.rounds):
             slices = max(1, round(order.seconds / SLICE_S))
             for name, took in _sliced(order.ports, clients, slices, source).items():
-                told = {"p50": _percentile(took, 50), "p99": _percentile(took, 99), "rate": len(took) / slices / SLICE_S}
+                told = {
+                    "p50": _percentile(took, 50),
+                    "p99": _percentile(took, 99),
+                    "rate": len(took) / slices / SLICE_S,
+                }
                 yield {"name": name, "clients": clients, "round": number, **told}
 
 

@@ -27,7 +27,9 @@ SAMPLE = 60
 def rounds(ours: House, place: Path, schools: Path, by: Carrier, asked: argparse.Namespace) -> list[Result]:
     """Serve product and floor, let the load generator play both, and return its rounds."""
     with (
-        server("intake", "serve", "--no-relay", "--port", environment=told(ours.product, by), log=place / "product") as product,
+        server(
+            "intake", "serve", "--no-relay", "--port", environment=told(ours.product, by), log=place / "product"
+        ) as product,
         server("bench.floor", environment=told(ours.floor, by), log=place / "floor") as floor,
     ):
         order = {
@@ -39,7 +41,9 @@ def rounds(ours: House, place: Path, schools: Path, by: Carrier, asked: argparse
             "carrier": {"public_url": by.public_url, "account": by.account, "token": by.token},
         }
         command = [sys.executable, "-m", "bench.load"]
-        said = subprocess.run(command, input=json.dumps(order), check=True, text=True, stdout=subprocess.PIPE).stdout
+        said = subprocess.run(
+            command, input=json.dumps(order), check=True, text=True, stdout=subprocess.PIPE
+        ).stdout
     played: list[Result] = json.loads(said)
     return played
 
@@ -62,7 +66,11 @@ def report(kind: str, played: list[Result]) -> Iterator[str]:
 
 def taken_apart(ours: House, schools: Path, by: Carrier) -> Iterator[str]:
     """Yield a row for each part of a turn, the longest first."""
-    app = App(settings.load(**{name.removeprefix("INTAKE_").lower(): value for name, value in told(ours.product, by).items()}))
+    app = App(
+        settings.load(
+            **{name.removeprefix("INTAKE_").lower(): value for name, value in told(ours.product, by).items()}
+        )
+    )
     source = calls(schools_of(schools), by, seed=59)
     breakdown(app, islice(source, 5))
     spent, statements = breakdown(app, islice(source, SAMPLE))
@@ -87,7 +95,9 @@ def main() -> None:
             with house(kind, place, schools) as ours:
                 rows += report(kind, rounds(ours, place, schools, by, asked))
                 parts += taken_apart(ours, schools, by)
-    print("database  clients |  p50 ms: turn, floor, ratio (rounds) | p99 ms: turn, floor, ratio (rounds) | turns/s: turn, floor")
+    print(
+        "database  clients |  p50 ms: turn, floor, ratio (rounds) | p99 ms: turn, floor, ratio (rounds) | turns/s: turn, floor"
+    )
     print(*rows, "", *parts, sep="\n")
 
 
