@@ -25,7 +25,7 @@ WAITING, LEASED, KEPT, PARKED, DROPPED = (
     PromiseState.DROPPED,
 )
 
-_MAKE = insert(promises)
+_MAKE = insert(promises).inline()
 _REFRESH = (
     update(promises)
     .where(promises.c.request == bindparam("of"), promises.c.verb == bindparam("kind"))
