@@ -54,6 +54,8 @@ def _own(app: App) -> IO[str] | None:
         return None
     try:
         return own(Path(url.database))
+    except OSError as error:
+        raise click.ClickException(f"The database's folder cannot be used ({error.strerror}).") from error
     except AlreadyRunning as error:
         raise click.ClickException(f"Another process serves {error}. Stop it, or use PostgreSQL.") from error
 
