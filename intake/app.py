@@ -44,7 +44,8 @@ class App:
     @cached_property
     def database(self) -> Database:
         """The record."""
-        return Database(self.settings.database_url, pool=self.settings.web_threads)
+        threads = self.settings.web_threads + self.settings.relay_threads  # so that none waits for a connection
+        return Database(self.settings.database_url, pool=threads)
 
     @cached_property
     def rules(self) -> RuleBook:

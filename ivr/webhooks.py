@@ -79,7 +79,7 @@ class Webhooks:
             return error
         sid = request.form.get("CallSid", "")[:64]
         log.error("webhook_failed", path=request.path, error=type(error).__name__, call=sid)
-        if request.path in (STATUS, RECORDING):
+        if str(request.url_rule) in (STATUS, RECORDING):
             return Response(status=503)
         return _twiml(self._renderer.last_resort((request.view_args or {}).get("asked", 0)))
 

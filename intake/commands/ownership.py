@@ -4,6 +4,7 @@ import fcntl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -17,10 +18,17 @@ def owned(database: Database) -> Iterator[None]:
         yield
         return
     file = Path(database.url.database)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.with_name(file.name + ".lock").open("w") as lock:
+    with _lock_file(file) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             raise click.ClickException(f"Another process serves {file}. Stop it, or use PostgreSQL.") from None
         yield
+
+
+def _lock_file(file: Path) -> IO[str]:
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        return file.with_name(file.name + ".lock").open("w")
+    except OSError as error:
+        raise click.ClickException(f"The database's folder cannot be used ({error.strerror}).") from error
