@@ -22,12 +22,13 @@ from bench.calls import Call, Carrier, calls, schools_of
 MOST_TURNS_A_SECOND = 1600
 """More than either server has ever answered here; so many calls are written down before a slice begins."""
 TURNS_A_CALL = 8
-WARM_UP_S = 0.5
+SLICE_S = 0.5
+"""How long one server is played before the other has its turn; short, so that noise hits both alike."""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to play: ports by name, in slices of so many seconds, so many rounds, for each count of clients."""
+    """What to play: ports by name, so many rounds of so many seconds each, for each count of clients."""
 
     ports: dict[str, int]
     clients: list[int]
@@ -76,10 +77,9 @@ def _length(head: bytes) -> int:
     return 0
 
 
-def play(port: int, clients: int, seconds: float, waiting: Iterator[Call]) -> dict[str, Any]:
-    """Let so many clients call for so long, and finish the calls under way; return how their turns went."""
+def play(port: int, clients: int, waiting: Iterator[Call]) -> list[float]:
+    """Let so many clients call for a slice, and finish the calls under way; return the seconds of its turns."""
     took: list[float] = []
-    whole = 0
     with ExitStack() as closing, selectors.DefaultSelector() as selector:
         for _ in range(clients):
             line = closing.enter_context(socket.create_connection(("127.0.0.1", port), timeout=15))
@@ -88,7 +88,7 @@ def play(port: int, clients: int, seconds: float, waiting: Iterator[Call]) -> di
             selector.register(line, selectors.EVENT_READ, client)
             client.send(waiting)
         begun = perf_counter()
-        end, busy = begun + seconds, clients
+        end, busy = begun + SLICE_S, clients
         while busy:
             ready = selector.select(timeout=15)
             if not ready:
@@ -98,21 +98,13 @@ def play(port: int, clients: int, seconds: float, waiting: Iterator[Call]) -> di
                 if not client.answered():
                     continue
                 now = perf_counter()
-                if client.rest:
-                    if now < end:
-                        took.append(now - client.sent_at)
-                else:
-                    whole += 1  # the news that the call is over is no turn, nobody waits for it
+                if client.rest and now < end:  # the news that the call is over is no turn, nobody waits for it
+                    took.append(now - client.sent_at)
                 if client.rest or now < end:
                     client.send(waiting)
                 else:
                     busy -= 1
-    return {
-        "p50": _percentile(took, 50),
-        "p99": _percentile(took, 99),
-        "rate": len(took) / seconds,
-        "calls": whole,
-    }
+    return took
 
 
 def _percentile(took: list[float], percent: int) -> float:
@@ -120,17 +112,28 @@ def _percentile(took: list[float], percent: int) -> float:
 
 
 def rounds(order: Order) -> Iterator[dict[str, Any]]:
-    """Yield one result a slice; who goes first changes from round to round, so that drift hits both."""
+    """Yield a result for each server and round; both are played in slices by turns, after one to warm up."""
     source = calls(schools_of(Path(order.schools)), Carrier(**order.carrier))
     for clients in order.clients:
-        for number in range(-1, order.rounds):
-            seconds = WARM_UP_S if number < 0 else order.seconds
-            enough = int(seconds * MOST_TURNS_A_SECOND / TURNS_A_CALL) + clients
-            written = list(islice(source, enough))
-            names = list(order.ports) if number % 2 else list(reversed(order.ports))
-            for name in names:
-                said = play(order.ports[name], clients, seconds, iter(written))
-                yield {"name": name, "clients": clients, "round": number, **said}
+        _sliced(order.ports, clients, 1, source)
+        for number in range(order.rounds):
+            slices = max(1, round(order.seconds / SLICE_S))
+            for name, took in _sliced(order.ports, clients, slices, source).items():
+                told = {
+                    "p50": _percentile(took, 50),
+                    "p99": _percentile(took, 99),
+                    "rate": len(took) / slices / SLICE_S,
+                }
+                yield {"name": name, "clients": clients, "round": number, **told}
+
+
+def _sliced(ports: dict[str, int], clients: int, slices: int, source: Iterator[Call]) -> dict[str, list[float]]:
+    took: dict[str, list[float]] = {name: [] for name in ports}
+    for number in range(slices):
+        written = list(islice(source, int(SLICE_S * MOST_TURNS_A_SECOND / TURNS_A_CALL) + clients))
+        for name in ports if number % 2 else reversed(ports):
+            took[name] += play(ports[name], clients, iter(written))
+    return took
 
 
 def main() -> None:

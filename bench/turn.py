@@ -24,8 +24,8 @@ SAMPLE = 60
 """Calls taken apart."""
 
 
-def slices(ours: House, place: Path, schools: Path, by: Carrier, asked: argparse.Namespace) -> list[Result]:
-    """Serve product and floor, let the load generator play both, and return its slices."""
+def rounds(ours: House, place: Path, schools: Path, by: Carrier, asked: argparse.Namespace) -> list[Result]:
+    """Serve product and floor, let the load generator play both, and return its rounds."""
     with (
         server(
             "intake", "serve", "--no-relay", "--port", environment=told(ours.product, by), log=place / "product"
@@ -50,13 +50,9 @@ def slices(ours: House, place: Path, schools: Path, by: Carrier, asked: argparse
 
 def report(kind: str, played: list[Result]) -> Iterator[str]:
     """Yield a table row for each count of clients: the median of the rounds, and the rounds' own ratios."""
-    for clients in dict.fromkeys(slice_["clients"] for slice_ in played):
+    for clients in dict.fromkeys(each["clients"] for each in played):
         ours, floor = (
-            [
-                slice_
-                for slice_ in played
-                if slice_["round"] >= 0 and (slice_["clients"], slice_["name"]) == (clients, name)
-            ]
+            [each for each in played if (each["clients"], each["name"]) == (clients, name)]
             for name in ("product", "floor")
         )
         cells = [f"{kind:10} {clients:2}"]
@@ -87,8 +83,8 @@ def taken_apart(ours: House, schools: Path, by: Carrier) -> Iterator[str]:
 def main() -> None:
     """Measure and print."""
     reader = argparse.ArgumentParser(description=__doc__)
-    reader.add_argument("--seconds", type=float, default=5, help="length of one slice")
-    reader.add_argument("--rounds", type=int, default=3, help="slices of each kind")
+    reader.add_argument("--seconds", type=float, default=5, help="how long each is played in a round")
+    reader.add_argument("--rounds", type=int, default=3, help="whose median is told")
     reader.add_argument("--clients", default="1,16", help="callers at a time")
     reader.add_argument("--db", default="sqlite,postgresql")
     asked = reader.parse_args()
@@ -97,7 +93,7 @@ def main() -> None:
         with home() as place:
             schools, by = registry(place), carrier()
             with house(kind, place, schools) as ours:
-                rows += report(kind, slices(ours, place, schools, by, asked))
+                rows += report(kind, rounds(ours, place, schools, by, asked))
                 parts += taken_apart(ours, schools, by)
     print(
         "database  clients |  p50 ms: turn, floor, ratio (rounds) | p99 ms: turn, floor, ratio (rounds) | turns/s: turn, floor"

@@ -5,12 +5,13 @@ Text is stripped of what XML cannot carry, since one stray control character end
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ivr.paths import Paths
 from ivr.script import SAFE, Script
-from ivr.values import HangUp, Keypad, Language, Line, Record, Turn
+from ivr.values import HangUp, Keypad, Language, Line, Listen, Record, Turn
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 NOTHING = b'<?xml version="1.0" encoding="UTF-8"?><Response />'
@@ -45,10 +46,14 @@ class Renderer:
 
     def turn(self, turn: Turn, n: int) -> bytes:
         """Return the document of turn n; its answer goes to turn n + 1."""
-        response, language = VoiceResponse(), turn.state.language
-        for line in turn.says:
+        return _document(self, turn.says, turn.listen, turn.state.language, n)
+
+    def document(self, says: tuple[Line, ...], listen: Listen, language: Language, n: int) -> bytes:
+        """Return the document that says and then listens so in turn n."""
+        response = VoiceResponse()
+        for line in says:
             self._say(response, line, language)
-        match turn.listen:
+        match listen:
             case Keypad() as keypad:
                 self._gather(response, keypad, language, n)
             case Record(clip):
@@ -113,6 +118,11 @@ def _speakable(text: str) -> str:
     """Return the text on one line, without what XML or a voice cannot carry; nothing if no word is left."""
     line = " ".join(_UNSPEAKABLE.sub(" ", text).split())[:LONGEST]
     return line if any(map(str.isalnum, line)) else ""
+
+
+@lru_cache(maxsize=2048)  # most turns of most calls say the same as others did
+def _document(renderer: Renderer, says: tuple[Line, ...], listen: Listen, language: Language, n: int) -> bytes:
+    return renderer.document(says, listen, language, n)
 
 
 def _bytes(response: VoiceResponse) -> bytes:

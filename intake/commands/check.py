@@ -14,6 +14,7 @@ from intake.ground.clock import ATHENS
 from intake.ground.db import SAFE_SQLITE, sqlite_module
 from intake.ground.settings import SettingsError
 from intake.route.sheet import RulesBroken
+from ivr.paths import Paths
 from ticket_client.errors import DeskError
 
 SKEW = timedelta(seconds=5)
@@ -37,6 +38,9 @@ def check(tools: Tools) -> None:
         found = list(_looked(look, app))
         failed = failed or bool(found)
         click.echo(f"✓ {name}" if not found else "\n".join(f"✗ {name}: {sentence}" for sentence in found))
+    click.echo("At the carrier, the number's addresses are (all POST):")
+    for name, address in Paths(app.settings.public_url).for_the_number().items():
+        click.echo(f"  {name:9}{address}")
     sys.exit(1 if failed else 0)
 
 
@@ -83,6 +87,14 @@ def _helpdesk(app: App) -> Iterator[str]:
         yield complaint
 
 
+def _promises(app: App) -> Iterator[str]:
+    parked = select(tables.promise.c.verb, tables.promise.c.trouble).where(tables.promise.c.state == "parked")
+    with app.database.read() as connection:
+        rows = connection.execute(parked.order_by(tables.promise.c.id)).all()
+    if rows:
+        yield f"{len(rows)} are parked and wait for a person; the first: {rows[0].verb}, {rows[0].trouble}"
+
+
 def _clock(app: App) -> Iterator[str]:
     now = app.clock()
     now.astimezone(ATHENS)
@@ -101,5 +113,6 @@ LOOKS: dict[str, Look] = {
     "rules": _rules,
     "schools": _schools,
     "helpdesk": _helpdesk,
+    "promises": _promises,
     "clock": _clock,
 }

@@ -5,6 +5,7 @@ not fit the present question puts that question again and changes nothing else.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -28,6 +29,14 @@ from ivr.webhooks import Render
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The bytes that answer a webhook, and whether a helpdesk was promised something on the way."""
+
+    document: bytes
+    promised: bool = False
+
+
 class Calls:
     """The call book. `wake` is called after a commit that promised something to a helpdesk."""
 
@@ -42,35 +51,38 @@ class Calls:
 
     def take(self, ring: Ring, asked: int | None, heard: Heard, render: Render) -> bytes:
         """Store what was heard and its answer, then return the answer's bytes; the same input, the same bytes."""
-        return self._written(lambda connection, at: self._take(connection, at, ring, asked, heard, render))
+        answer = self._written(lambda connection, at: self._take(connection, at, ring, asked, heard, render))
+        if answer.promised:
+            self._wake()
+        return answer.document
 
     def ended(self, ring: Ring) -> None:
         """Store that the call is over; the first final status stands."""
         self._written(lambda connection, at: self._ended(connection, at, ring))
+        self._wake()
 
     def recorded(self, news: ClipNews) -> None:
         """Store what became of a recording, also for a call never heard of."""
         self._written(lambda connection, at: self._recorded(connection, at, news))
+        self._wake()
 
     def _written(self, work: Callable[[Connection, datetime], T]) -> T:
-        result = self._database.written(lambda connection: work(connection, self._clock()))
-        self._wake()
-        return result
+        return self._database.written(lambda connection: work(connection, self._clock()))
 
     def _take(
         self, connection: Connection, at: datetime, ring: Ring, asked: int | None, heard: Heard, render: Render
-    ) -> bytes:
+    ) -> Answer:
         call = self._locked(connection, ring, at)
         if call.last_turn < 0:
             return self._answer(connection, at, call, 0, Began(ring.caller, ring.line), render)
         if asked is not None and not (isinstance(heard, Began) and call.last_turn):
             stored = turns.answered(connection, call, asked, heard, render)
             if stored is not None:
-                return stored
+                return Answer(stored)
         if asked is None or not call.question < asked <= call.last_turn + 1:
             again = turns.asked_again(connection, call, render) if asked is not None else None
             if again is not None:
-                return again
+                return Answer(again)
             heard, asked = Resumed(), None
         return self._answer(connection, at, call, asked, heard, render)
 
@@ -88,7 +100,7 @@ class Calls:
         asked: int | None,
         heard: Heard,
         render: Render,
-    ) -> bytes:
+    ) -> Answer:
         """Let the flow answer, do what it says, and store both. Nobody listens to a closed call any more."""
         turn, facts = converse(revive(call.state), heard, guide(connection, self._rules, at))
         n = call.last_turn + 1
@@ -97,7 +109,7 @@ class Calls:
         turns.keep(connection, call, exchange, at)
         for act in turn.acts:
             self._slips.do(connection, call, act, at)
-        return document
+        return Answer(document, promised=bool(turn.acts))
 
     def _ended(self, connection: Connection, at: datetime, ring: Ring) -> None:
         call = self._locked(connection, ring, at)

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from intake.ground.tables import PromiseState
@@ -25,7 +25,7 @@ WAITING, LEASED, KEPT, PARKED, DROPPED = (
     PromiseState.DROPPED,
 )
 
-_MAKE = insert(promises)
+_MAKE = insert(promises).inline()
 _REFRESH = (
     update(promises)
     .where(promises.c.request == bindparam("of"), promises.c.verb == bindparam("kind"))
@@ -172,10 +172,3 @@ def _settle(connection: Connection, promise: Promise, **values: Any) -> bool:
     mine = and_(promises.c.id == promise.id, promises.c.state == LEASED, promises.c.tries == promise.tries)
     statement = update(promises).where(mine).values(lease_by=None, lease_until=None, **values)
     return connection.execute(statement).rowcount == 1
-
-
-def next_due(connection: Connection, desk: str) -> datetime | None:
-    """Return when the desk's next promise is due, None if it has none waiting."""
-    waiting = and_(promises.c.desk == desk, promises.c.state == WAITING)
-    due: datetime | None = connection.execute(select(func.min(promises.c.due_at)).where(waiting)).scalar_one()
-    return due

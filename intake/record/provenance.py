@@ -10,7 +10,7 @@ from intake.ground import tables
 from ivr.values import Known, Reason
 
 _NOTE = insert(tables.field_value)
-_AUDIT = insert(tables.audit)
+_AUDIT = insert(tables.audit).inline()
 _NOTED = ("school", "school_code", "category", "urgent", "delivered", "system", "callback")
 
 

@@ -31,7 +31,7 @@ _OPEN = insert(tables.request)
 _OUTCOMES = select(tables.call_outcome.c.request, tables.call_outcome.c.role).where(
     tables.call_outcome.c.call == bindparam("call")
 )
-_OUTCOME = insert(tables.call_outcome)
+_OUTCOME = insert(tables.call_outcome).inline()
 
 
 class Slips:

@@ -13,7 +13,7 @@ from ivr.facts import Facts
 from ivr.values import Ended, Heard, Resumed, Turn
 from ivr.webhooks import Render
 
-_LOG = insert(tables.turn)
+_LOG = insert(tables.turn).inline()  # so that the row's id is not sent back for nobody
 _REMEMBER = update(tables.call).where(tables.call.c.id == bindparam("call"))
 
 

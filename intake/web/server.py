@@ -1,34 +1,13 @@
-"""Gunicorn around the application: threads for webhooks, relay threads beside them in the same process.
+"""Gunicorn around the application: threads for webhooks, relay threads beside them in the same process."""
 
-One process owns a SQLite file and refuses to be a second one. PostgreSQL may have several processes.
-"""
-
-import fcntl
 from collections.abc import Callable
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 Started = Callable[[], Callable[[], None]]
 """Starts what runs beside the web in a worker; returns how to stop it."""
-
-
-class AlreadyRunning(Exception):
-    """Another process serves this SQLite file; stop it first, or use PostgreSQL for several processes."""
-
-
-def own(database_file: Path) -> IO[str]:
-    """Return the lock that makes this process the file's only server; raises AlreadyRunning. Keep it open."""
-    database_file.parent.mkdir(parents=True, exist_ok=True)
-    lock = database_file.with_name(database_file.name + ".lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise AlreadyRunning(str(database_file)) from None
-    return lock
 
 
 class Server(BaseApplication):  # type: ignore[misc]

@@ -101,9 +101,10 @@ def test_check_is_content_with_a_ready_installation(ready: dict[str, str]) -> No
     """All is well but the desk in memory, which is for trying only."""
     lines = intake(ready, "check").output.splitlines()
     assert [line for line in lines if line.startswith("✓")] == [
-        "✓ settings", "✓ database", "✓ rules", "✓ schools", "✓ clock"
+        "✓ settings", "✓ database", "✓ rules", "✓ schools", "✓ promises", "✓ clock"
     ]  # fmt: skip
     assert "for trying the bridge only" in "\n".join(lines)
+    assert "  voice    https://ivr.example.gr/tel/voice#rc=2" in "\n".join(lines)
 
 
 def test_route_explain_answers_for_a_school_of_the_registry(ready: dict[str, str]) -> None:

@@ -130,6 +130,7 @@ def test_no_question_is_put_more_than_three_times_in_vain(step: Step, keys: str)
 @pytest.mark.parametrize("deed", ["#", "*", "0", "1", "2", "5", "s", "again", "05", "r"])
 def test_after_forty_turns_the_call_says_its_number_and_ends(deed: str) -> None:
     """A caller who goes round in circles is wound up politely, with a request and its number."""
+    assert MAX_TURNS == 40
     for world in (NOBODY, ONE, SEVERAL, DOUBLE):
         endless = call(world)
         while endless.step is not Step.DONE:

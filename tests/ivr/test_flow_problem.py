@@ -196,11 +196,7 @@ def test_a_number_to_ring_back_is_asked_only_where_it_is_needed(world: World, de
 
 def test_a_standing_request_of_this_very_call_is_no_duplicate() -> None:
     """Two problems of one kind in one call are two requests."""
-
-    class Remembering(World):
-        """A world in which the first request of the call stands at once."""
-
-    world = Remembering(standing=frozenset({4}))
+    world = World(standing=frozenset({4}))
     added = call(world, f"{SETTLED} 4 1 2 1 4")
     assert added.step is Step.NUMBER
     assert [type(act) for act in added.acts if not isinstance(act, Amend)] == [Add, Open]

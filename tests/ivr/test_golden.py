@@ -1,5 +1,6 @@
 """Golden calls: whole conversations as files, replayed word for word; and the phone that plays them."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -71,7 +72,12 @@ def test_the_carrier_ends_digits_as_its_contract_says(keys: str, arrive: str) ->
     line = Line()
     phone = line.phone()
     phone.dial()
-    phone.post = lambda target, form, headers: (sent.append(form["Digits"]), line.post(target, form, headers))[1]
+
+    def overheard(target: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
+        sent.append(form["Digits"])
+        return line.post(target, form, headers)
+
+    phone.post = overheard
     phone.press(keys)
     assert sent == [arrive]
 

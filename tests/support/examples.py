@@ -14,6 +14,6 @@ MORE = int(os.environ.get("INTAKE_TEST_EXAMPLES", "0"))
 
 def examples(few: int) -> Callable[[T], T]:
     """Try a property with `few` examples, or with as many as the environment asks for."""
-    return settings(  # type: ignore[return-value]
+    return settings(
         max_examples=MORE or few, deadline=None, derandomize=not MORE, suppress_health_check=SLOW_IS_FINE
     )
