@@ -183,7 +183,7 @@ def test_bytes_that_were_dropped_are_written_again(house: House) -> None:
 
 @pytest.mark.parametrize("turn", [1, 3, 10**30])
 def test_a_turn_before_the_ring_may_come_twice(house: House, turn: int) -> None:
-    """The first we hear of a call may be any turn of it: its copy gets the same greeting, and answers nothing."""
+    """The first we hear of a call may be any turn: its copy gets the same greeting, and answers nothing."""
     phone = house.phone()
     greeting = sent(phone, f"/voice/{turn}", Digits="0501010")
     assert sent(phone, f"/voice/{turn}", Digits="0501010") == greeting

@@ -30,11 +30,9 @@ class Leg:
     document: Document = field(default_factory=lambda: Document((), (), "nothing", None))
     sent: list[Sent] = field(default_factory=list)
     answers: list[Sent] = field(default_factory=list)
-    """What was heard in answer to the question in force; the same again, however late, gets the same bytes."""
+    """What was sent to a turn's address; the same again, however late, gets the same bytes."""
     newest: Sent | None = None
     """The last webhook, while nothing else has been delivered after it."""
-    in_order: bool = False
-    """Whether nothing has been delivered out of order since the document in force came."""
     recordings: int = 0
 
     def ring(self) -> None:
@@ -50,8 +48,6 @@ class Leg:
         if self.document.action is None:
             return
         got = self._send(urlsplit(self.document.action).path, CallStatus=status, **told)
-        if self.in_order:
-            self.answers.append(got)
         if status not in TERMINAL:
             self._follow(got)
 
@@ -64,7 +60,6 @@ class Leg:
     def stale(self, turn: int, keys: str) -> None:
         """Deliver keys at an address of any turn, past, present or never given out; nobody hears the answer."""
         self._send(f"/voice/{turn}", CallStatus="in-progress", Digits=keys)
-        self.in_order = False
 
     def status(self, status: str) -> None:
         """Tell how the call stands or ended."""
@@ -79,10 +74,10 @@ class Leg:
         """Repeat an old webhook of any kind."""
         if self.sent:
             self._repeat(self.sent[which % len(self.sent)])
-            self.newest, self.in_order = None, False
+            self.newest = None
 
     def late(self, which: int) -> None:
-        """Repeat an old answer: it gets the very bytes it got."""
+        """Repeat what was sent to a turn: it gets the very bytes it got."""
         if self.answers:
             old = self.answers[which % len(self.answers)]
             assert self._repeat(old) == old.body, old.target
@@ -101,6 +96,8 @@ class Leg:
             assert ET.fromstring(body).tag == "Response"
         self.newest = Sent(target, form, body)
         self.sent.append(self.newest)
+        if target.rpartition("/")[2].isdecimal():
+            self.answers.append(self.newest)
         return self.newest
 
     def _repeat(self, old: Sent) -> bytes:
@@ -108,7 +105,7 @@ class Leg:
         return self.phone.post(old.target, old.form, {"X-Twilio-Signature": signature})[1]
 
     def _follow(self, got: Sent) -> None:
-        self.document, self.in_order = read(got.body), True
+        self.document = read(got.body)
 
     def _recording(self, which: int) -> str:
         return f"RE{self.phone.sid[2:18]}{which:016x}"
