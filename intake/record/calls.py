@@ -18,7 +18,7 @@ from intake.record.call_rows import CallRow, lock
 from intake.record.clips import keep_clip
 from intake.record.guide import guide
 from intake.record.slips import Slips
-from intake.record.turns import Exchange
+from intake.record.turns import Exchange, Input
 from intake.route.rulebook import RuleBook
 from ivr.flow import converse, revive
 from ivr.form import ClipNews, Ring
@@ -27,6 +27,9 @@ from ivr.values import Began, Ended, Heard, Resumed, Turn
 from ivr.webhooks import Render
 
 T = TypeVar("T")
+
+FARTHEST = 1000
+"""Turn numbers beyond it are no turn's; no call comes near it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +76,17 @@ class Calls:
         self, connection: Connection, at: datetime, ring: Ring, asked: int | None, heard: Heard, render: Render
     ) -> Answer:
         call = self._locked(connection, ring, at)
+        came = None if asked is None else (asked if asked <= FARTHEST else 0, heard)
         if call.last_turn < 0:
-            return self._answer(connection, at, call, 0, Began(ring.caller, ring.line), render)
-        if asked is not None and not (isinstance(heard, Began) and call.last_turn):
-            stored = turns.answered(connection, call, asked, heard, render)
-            if stored is not None:
-                return Answer(stored)
-        if asked is None or not call.question < asked <= call.last_turn + 1:
-            again = turns.asked_again(connection, call, render) if asked is not None else None
-            if again is not None:
-                return Answer(again)
-            heard, asked = Resumed(), None
-        return self._answer(connection, at, call, asked, heard, render)
+            return self._answer(connection, at, call, came, Began(ring.caller, ring.line), render)
+        if isinstance(heard, Began) and call.last_turn:
+            came, stored = None, turns.asked_again(connection, call, render)
+        else:
+            stored = turns.answered(connection, call, came, render) if came else None
+        if stored is not None:
+            return Answer(stored)
+        fits = came is not None and call.question < came[0] <= call.last_turn + 1
+        return self._answer(connection, at, call, came, heard if fits else Resumed(), render)
 
     def _locked(self, connection: Connection, ring: Ring, at: datetime) -> CallRow:
         call = lock(connection, self._rules, ring, at)
@@ -97,15 +99,19 @@ class Calls:
         connection: Connection,
         at: datetime,
         call: CallRow,
-        asked: int | None,
+        came: Input | None,
         heard: Heard,
         render: Render,
     ) -> Answer:
-        """Let the flow answer, do what it says, and store both. Nobody listens to a closed call any more."""
+        """Let the flow answer, do what it says, and store both. Nobody listens to a closed call any more.
+
+        `came` is what a copy of the webhook would bring. A call whose turns we never got goes on counting from
+        where the carrier is.
+        """
         turn, facts = converse(revive(call.state), heard, guide(connection, self._rules, at))
-        n = call.last_turn + 1
+        n = max(call.last_turn + 1, came[0] if came else 0)
         document = NOTHING if call.ended else render(turn, n)
-        exchange = Exchange(n, n if asked is None else asked, heard, facts, turn, document)
+        exchange = Exchange(n, came or (n, heard), heard, facts, turn, document)
         turns.keep(connection, call, exchange, at)
         for act in turn.acts:
             self._slips.do(connection, call, act, at)

@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, settings
 
 T = TypeVar("T")
 
+SLOW_IS_FINE = (HealthCheck.too_slow, HealthCheck.function_scoped_fixture)
 MORE = int(os.environ.get("INTAKE_TEST_EXAMPLES", "0"))
 
 
 def examples(few: int) -> Callable[[T], T]:
     """Try a property with `few` examples, or with as many as the environment asks for."""
     return settings(
-        max_examples=MORE or few, deadline=None, derandomize=not MORE, suppress_health_check=[HealthCheck.too_slow]
+        max_examples=MORE or few, deadline=None, derandomize=not MORE, suppress_health_check=SLOW_IS_FINE
     )
