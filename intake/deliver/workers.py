@@ -35,7 +35,7 @@ class Workers:
         """Finish what is under way, at most so long; what is left is taken over when its lease runs out."""
         self._stop.set()
         self._signal.wake()
-        for thread in self._threads:
+        for thread in filter(threading.Thread.is_alive, self._threads):
             thread.join(seconds)
 
     def _work(self, desk: str) -> None:
