@@ -90,6 +90,8 @@ def _fill(url: str, schools: Path) -> None:
     database = Database(url)
     migrate.upgrade(database)
     import_schools(database, schools, utc_now)
+    with database.write() as connection:
+        connection.exec_driver_sql("ANALYZE")  # PostgreSQL's autovacuum does it a minute after an import
     database.close()
 
 

@@ -8,8 +8,7 @@ import json
 import selectors
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -77,34 +76,52 @@ def _length(head: bytes) -> int:
     return 0
 
 
-def play(port: int, clients: int, waiting: Iterator[Call]) -> list[float]:
-    """Let so many clients call for a slice, and finish the calls under way; return the seconds of its turns."""
-    took: list[float] = []
-    with ExitStack() as closing, selectors.DefaultSelector() as selector:
-        for _ in range(clients):
-            line = closing.enter_context(socket.create_connection(("127.0.0.1", port), timeout=15))
-            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            client = Client(line)
-            selector.register(line, selectors.EVENT_READ, client)
+class Callers:
+    """So many clients of one server. Between two slices they hold the line, each wherever its call is."""
+
+    def __init__(self, port: int, count: int) -> None:
+        self._selector = selectors.DefaultSelector()
+        self._clients = [Client(socket.create_connection(("127.0.0.1", port), timeout=15)) for _ in range(count)]
+        for client in self._clients:
+            client.line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._selector.register(client.line, selectors.EVENT_READ, client)
+
+    def play(self, seconds: float, waiting: Iterator[Call]) -> list[float]:
+        """Go on calling for so long; return the seconds of each turn."""
+        end = perf_counter() + seconds
+        return self._talk(self._clients, lambda _client, now: now < end, waiting)
+
+    def hang_up(self) -> None:
+        """Finish the calls under way, and close the lines."""
+        under_way = [client for client in self._clients if client.rest]
+        self._talk(under_way, lambda client, _now: bool(client.rest), iter(()))
+        for client in self._clients:
+            client.line.close()
+        self._selector.close()
+
+    def _talk(
+        self, talking: list[Client], goes_on: Callable[[Client, float], bool], waiting: Iterator[Call]
+    ) -> list[float]:
+        took: list[float] = []
+        for client in talking:
             client.send(waiting)
-        begun = perf_counter()
-        end, busy = begun + SLICE_S, clients
+        busy = len(talking)
         while busy:
-            ready = selector.select(timeout=15)
-            if not ready:
-                raise TimeoutError("no answer for 15 s")
-            for key, _ in ready:
-                client = key.data
-                if not client.answered():
-                    continue
+            for client in self._answered():
                 now = perf_counter()
-                if client.rest and now < end:  # the news that the call is over is no turn, nobody waits for it
+                if client.rest:  # the news that a call is over is no turn, nobody waits for its answer
                     took.append(now - client.sent_at)
-                if client.rest or now < end:
+                if goes_on(client, now):
                     client.send(waiting)
                 else:
                     busy -= 1
-    return took
+        return took
+
+    def _answered(self) -> Iterator[Client]:
+        ready = self._selector.select(timeout=15)
+        if not ready:
+            raise TimeoutError("no answer for 15 s")
+        yield from (key.data for key, _ in ready if key.data.answered())
 
 
 def _percentile(took: list[float], percent: int) -> float:
@@ -112,27 +129,30 @@ def _percentile(took: list[float], percent: int) -> float:
 
 
 def rounds(order: Order) -> Iterator[dict[str, Any]]:
-    """Yield a result for each server and round; both are played in slices by turns, after one to warm up."""
+    """Yield a result for each server and round; all are played in slices by turns, after one to warm up."""
     source = calls(schools_of(Path(order.schools)), Carrier(**order.carrier))
+    slices = max(1, round(order.seconds / SLICE_S))
     for clients in order.clients:
-        _sliced(order.ports, clients, 1, source)
+        servers = {name: Callers(port, clients) for name, port in order.ports.items()}
+        _sliced(servers, 1, source)
         for number in range(order.rounds):
-            slices = max(1, round(order.seconds / SLICE_S))
-            for name, took in _sliced(order.ports, clients, slices, source).items():
+            for name, took in _sliced(servers, slices, source).items():
                 told = {
                     "p50": _percentile(took, 50),
                     "p99": _percentile(took, 99),
                     "rate": len(took) / slices / SLICE_S,
                 }
                 yield {"name": name, "clients": clients, "round": number, **told}
+        for callers in servers.values():
+            callers.hang_up()
 
 
-def _sliced(ports: dict[str, int], clients: int, slices: int, source: Iterator[Call]) -> dict[str, list[float]]:
-    took: dict[str, list[float]] = {name: [] for name in ports}
+def _sliced(servers: dict[str, Callers], slices: int, source: Iterator[Call]) -> dict[str, list[float]]:
+    took: dict[str, list[float]] = {name: [] for name in servers}
     for number in range(slices):
-        written = list(islice(source, int(SLICE_S * MOST_TURNS_A_SECOND / TURNS_A_CALL) + clients))
-        for name in ports if number % 2 else reversed(ports):
-            took[name] += play(ports[name], clients, iter(written))
+        written = list(islice(source, int(SLICE_S * MOST_TURNS_A_SECOND / TURNS_A_CALL)))
+        for name in servers if number % 2 else reversed(servers):
+            took[name] += servers[name].play(SLICE_S, iter(written))
     return took
 
 

@@ -5,7 +5,7 @@ time is its own: what it spends in another part counts there.
 """
 
 import io
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import wraps
@@ -16,13 +16,13 @@ from typing import Any
 import sqlalchemy
 import werkzeug.wrappers
 
-import intake.record.calls as book
 import ivr.codec
 import ivr.form
 import ivr.signature
 import ivr.twiml
 from bench.calls import Call
 from intake.app import App
+from intake.record import calls as book
 from intake.record import guide, slips, turns
 
 REST = "Flask and Werkzeug"
@@ -52,7 +52,7 @@ class Stopwatch:
     """Adds up each part's own seconds."""
 
     def __init__(self) -> None:
-        self.spent: Counter[str] = Counter()
+        self.spent: defaultdict[str, float] = defaultdict(float)
         self.count: Counter[str] = Counter()
         self._inner = [0.0]
 
@@ -92,7 +92,7 @@ def watched(app: App) -> Iterator[Stopwatch]:
 
 
 def breakdown(app: App, calls: Iterable[Call]) -> tuple[dict[str, float], float]:
-    """Play calls in this process; return each part's seconds a turn (median of the calls), and statements a turn."""
+    """Play calls in this process; return each part's seconds a turn (median call), and statements a turn."""
     web = app.web()
     played: list[dict[str, float]] = []
     statements: list[float] = []
@@ -119,8 +119,8 @@ def _environ(webhook: bytes) -> dict[str, Any]:
     return {
         "REQUEST_METHOD": "POST", "SCRIPT_NAME": "", "PATH_INFO": target, "RAW_URI": target, "QUERY_STRING": "",
         "SERVER_NAME": "127.0.0.1", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
-        "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(body), "wsgi.errors": io.StringIO(),
-        "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
+        "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(body),
+        "wsgi.errors": io.StringIO(), "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
         "CONTENT_TYPE": headers.pop("CONTENT_TYPE"), "CONTENT_LENGTH": headers.pop("CONTENT_LENGTH"),
         **{f"HTTP_{name}": value for name, value in headers.items()},
     }  # fmt: skip

@@ -13,15 +13,22 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from sqlalchemy import func, select
+
 from bench.calls import Carrier, calls, schools_of
 from bench.houses import House, carrier, home, house, registry, server, told
 from bench.parts import breakdown
 from intake.app import App
-from intake.ground import settings
+from intake.ground import settings, tables
+from intake.ground.db import Database
 
 Result = dict[str, Any]
 SAMPLE = 60
 """Calls taken apart."""
+HEAD = (
+    f"{'clients':>13} | {'p50 ms: turn, floor, ratio (rounds)':34} | {'p99 ms: turn, floor, ratio (rounds)':34} | "
+    "turns/s: turn, floor"
+)
 
 
 def rounds(ours: House, place: Path, schools: Path, by: Carrier, asked: argparse.Namespace) -> list[Result]:
@@ -64,6 +71,18 @@ def report(kind: str, played: list[Result]) -> Iterator[str]:
         yield " | ".join((*cells, "{:6.0f} {:6.0f}".format(*rates)))
 
 
+def told_of(ours: House) -> str:
+    """Return how many calls were played, each of which must have ended and left a request."""
+    database = Database(ours.product)
+    call, outcome = tables.call, tables.call_outcome
+    with database.read() as connection:
+        played = connection.execute(select(func.count()).select_from(call)).scalar_one()
+        kept = select(func.count(outcome.c.call.distinct())).join(call).where(call.c.ended_at.is_not(None))
+        assert connection.execute(kept).scalar_one() == played, "a call left no request"
+    database.close()
+    return f"{ours.kind:10} {played} calls, each with its request"
+
+
 def taken_apart(ours: House, schools: Path, by: Carrier) -> Iterator[str]:
     """Yield a row for each part of a turn, the longest first."""
     app = App(
@@ -88,17 +107,16 @@ def main() -> None:
     reader.add_argument("--clients", default="1,16", help="callers at a time")
     reader.add_argument("--db", default="sqlite,postgresql")
     asked = reader.parse_args()
-    rows, parts = [], []
+    rows: list[str] = []
+    parts: list[str] = []
     for kind in asked.db.split(","):
         with home() as place:
             schools, by = registry(place), carrier()
             with house(kind, place, schools) as ours:
                 rows += report(kind, rounds(ours, place, schools, by, asked))
+                rows.append(told_of(ours))
                 parts += taken_apart(ours, schools, by)
-    print(
-        "database  clients |  p50 ms: turn, floor, ratio (rounds) | p99 ms: turn, floor, ratio (rounds) | turns/s: turn, floor"
-    )
-    print(*rows, "", *parts, sep="\n")
+    print(HEAD, *rows, "", *parts, sep="\n")
 
 
 if __name__ == "__main__":
