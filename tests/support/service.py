@@ -84,10 +84,23 @@ class Service:
             return False
 
     def kill(self) -> None:
-        """End master and worker at once, in the middle of whatever they do."""
+        """End master and worker at once, whatever they are doing; return when nothing of them is left."""
         assert self.child
         os.killpg(self.child.pid, signal.SIGKILL)
         self.child.wait()
+        while True:  # the worker is not our child; what it holds open is free when its port is
+            try:
+                socket.create_connection(("127.0.0.1", self.port)).close()
+            except ConnectionRefusedError:
+                return
+            except ConnectionResetError:
+                continue
+
+    def kill_worker(self) -> None:
+        """End the worker alone; its master brings up another one."""
+        assert self.child
+        (worker,) = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children").read_text().split()
+        os.kill(int(worker), signal.SIGKILL)
 
     def log(self) -> str:
         """Return all that the service has written."""
