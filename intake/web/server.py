@@ -1,5 +1,7 @@
 """Gunicorn around the application: threads for webhooks, relay threads beside them in the same process."""
 
+import socket
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -8,6 +10,19 @@ from gunicorn.app.base import BaseApplication
 
 Started = Callable[[], Callable[[], None]]
 """Starts what runs beside the web in a worker; returns how to stop it."""
+
+
+SLOWEST_PEER = 2
+"""Seconds between two pieces of a request; the carrier sends its few kilobytes at once."""
+
+
+def _hurry(server: Any) -> None:
+    """Let nobody keep a thread by sending half a request; a connection inherits this from its listener.
+
+    A peer that sends a byte now and then is the business of the proxy in front, which must buffer requests.
+    """
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SLOWEST_PEER, 0))
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -28,6 +43,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "forwarded_allow_ips": "",
             "keepalive": 30,
             "limit_request_line": 4094,
+            "when_ready": _hurry,
             "post_worker_init": lambda _worker: stops.append(self._started()),
             "worker_exit": lambda _server, _worker: [stop() for stop in stops],
             "loglevel": "warning",

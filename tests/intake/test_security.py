@@ -2,8 +2,9 @@
 
 import http.client
 import json
+import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -20,6 +21,7 @@ from tests.support.service import FORM, KIND, Service, serving, signed
 
 pytestmark = pytest.mark.slow
 
+THREADS = 4
 OLD_TOKEN, ROTATED_OUT = "the-token-before", "a-token-of-last-year"
 
 
@@ -27,7 +29,12 @@ OLD_TOKEN, ROTATED_OUT = "the-token-before", "a-token-of-last-year"
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Give a service with two tokens in force."""
     home = tmp_path_factory.mktemp("service")
-    with serving(home, f"sqlite:///{home / 'intake.db'}", twilio_auth_tokens=f"{TOKEN},{OLD_TOKEN}") as running:
+    with serving(
+        home,
+        f"sqlite:///{home / 'intake.db'}",
+        twilio_auth_tokens=f"{TOKEN},{OLD_TOKEN}",
+        web_threads=str(THREADS),
+    ) as running:
         yield running
 
 
@@ -237,3 +244,12 @@ def test_a_call_behind_a_proxy_that_strips_a_prefix(tmp_path: Path) -> None:
         phone.hang_up()
         assert calls(service) == 2
         proxy.shutdown()
+
+
+@pytest.mark.parametrize("piece", [b"", b"POST /voice HTTP/1.1\r\nHost: x\r\n"])
+def test_half_requests_do_not_silence_the_line(service: Service, piece: bytes) -> None:
+    """A stranger who opens connections and goes on with none of them keeps nobody waiting for long."""
+    with ExitStack() as strangers:
+        for _ in range(THREADS):
+            strangers.enter_context(socket.create_connection(("127.0.0.1", service.port))).sendall(piece)
+        assert posted(service, signed("/voice")) == 200
