@@ -1,6 +1,7 @@
 """The command line: `intake COMMAND`. Each command is a file in `intake.commands`."""
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from intake.commands import call, check, demo, flow, migrate, relay, route, schools, serve
 from intake.commands.tools import Tools
@@ -8,6 +9,7 @@ from intake.ground import log
 from intake.ground.db import Busy
 from intake.ground.settings import SettingsError
 from intake.route.sheet import RulesBroken
+from ticket_client.errors import DeskError
 
 
 class OneSentence(click.Group):
@@ -17,8 +19,10 @@ class OneSentence(click.Group):
         """Run the command; called by click."""
         try:
             return super().invoke(ctx)
-        except (SettingsError, RulesBroken) as error:
+        except (SettingsError, RulesBroken, DeskError) as error:
             raise click.ClickException(str(error)) from error
+        except DBAPIError as error:
+            raise click.ClickException(f"The database cannot be used ({type(error.orig).__name__}).") from error
         except Busy as error:
             raise click.ClickException(f"The database is busy: {error}") from error
 

@@ -22,7 +22,7 @@ from intake.record.calls import Calls
 from intake.record.dispatch import Dispatch
 from intake.record.slips import Slips, Terms
 from intake.route.rulebook import RuleBook
-from intake.web import health
+from intake.web import errors, health
 from intake.web.factory import flask_app
 from ivr.paths import Paths
 from ivr.script import Script
@@ -44,7 +44,8 @@ class App:
     @cached_property
     def database(self) -> Database:
         """The record."""
-        return Database(self.settings.database_url, pool=self.settings.web_threads)
+        threads = self.settings.web_threads + self.settings.relay_threads  # so that none waits for a connection
+        return Database(self.settings.database_url, pool=threads)
 
     @cached_property
     def rules(self) -> RuleBook:
@@ -110,7 +111,13 @@ class App:
         """Return the HTTP face."""
         signature = Signature(self.settings.public_url, self.settings.tokens())
         webhooks = Webhooks(self.calls, signature, self.renderer(), self.settings.twilio_account_sid)
-        return flask_app(webhooks.blueprint(), health.blueprint(self.complaints))
+        return flask_app(webhooks.blueprint(), health.blueprint(self.complaints), errors.blueprint())
+
+    def complaint(self) -> str | None:
+        """Return why this installation must not start, in one sentence; None if it may."""
+        if unknown := sorted(self.rules.desks() - set(self.relay.desks)):
+            return f"The rule book names the helpdesk «{unknown[0]}», but only «{self.desk.name}» is set up."
+        return self.relay.complaint()
 
     def prepare(self) -> None:
         """Bring the database to the present shape and its lines to the rule book's."""

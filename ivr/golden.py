@@ -3,8 +3,8 @@
     > keys 0501010
     ? Το σχολείο σας είναι: πρώτο Γενικό Λύκειο Αθηνών;
 
-`>` is the caller, `<` is said in full, `?` may be interrupted by a key. Request numbers differ from run to run, so
-every read-out number stands as «αριθμός». Judges nothing: a test compares two texts.
+`>` is the caller, `<` is said in full, `?` may be interrupted by a key, `~` is done. Request numbers differ from
+run to run, so every read-out number stands as «αριθμός». Judges nothing: a test compares two texts.
 """
 
 import re
@@ -33,8 +33,7 @@ def done(phone: Phone, deed: str) -> list[str]:
     try:
         match deed.split():
             case ["rings", "from", caller, "to", line]:
-                phone.caller, phone.line = caller, line
-                return _answer(phone.dial())
+                return _answer(phone.redial(caller, line))
             case ["keys", keys]:
                 return _answer(phone.press(keys))
             case ["silence"]:
@@ -45,7 +44,7 @@ def done(phone: Phone, deed: str) -> list[str]:
                 phone.hang_up()
                 return []
     except HungUp:
-        return ["# the line was closed already"]
+        return ["~ the line was closed already"]
     raise ValueError(f"a golden call does not know how to do: {deed}")
 
 
@@ -57,5 +56,5 @@ def masked(lines: list[str]) -> list[str]:
 def _answer(document: Document) -> list[str]:
     said = [f"< {text}" for text in document.says]
     asked = [f"? {text}" for text in document.asks]
-    ends = {"recording": ["# records"], "hangup": ["# hangs up"], "keys": [], "nothing": []}
+    ends = {"recording": ["~ records"], "hangup": ["~ hangs up"], "keys": [], "nothing": []}
     return said + asked + ends[document.wait]

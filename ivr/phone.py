@@ -20,6 +20,10 @@ class HungUp(Exception):
     """The line is closed; there is nothing to press any more."""
 
 
+def _new_sid() -> str:
+    return f"CA{secrets.token_hex(16)}"
+
+
 @dataclass
 class Phone:
     """One call. `post` reaches the service; the URL that is signed is the public one."""
@@ -30,7 +34,7 @@ class Phone:
     token: str
     caller: str = "+302101234567"
     line: str = "+308011180181"
-    sid: str = field(default_factory=lambda: f"CA{secrets.token_hex(16)}")
+    sid: str = field(default_factory=_new_sid)
     document: Document = field(default_factory=lambda: Document((), (), "nothing", None))
     open: bool = False
 
@@ -38,6 +42,11 @@ class Phone:
         """Ring the service."""
         self.open = True
         return self._to("/voice", CallStatus="ringing")
+
+    def redial(self, caller: str, line: str) -> Document:
+        """Ring anew, as another call."""
+        self.sid, self.caller, self.line = _new_sid(), caller, line
+        return self.dial()
 
     def press(self, keys: str) -> Document:
         """Press keys as the question in force takes them: some end it, and a full count ends it."""
@@ -65,6 +74,8 @@ class Phone:
         answer = self._answer(RecordingUrl=media, Digits=end, **told)
         if callback:
             self._send(self._target(callback), RecordingStatus="completed", **told)
+        if end == "hangup" and self.open:
+            self.hang_up()
         return answer
 
     def hang_up(self, status: str = "completed") -> None:
@@ -94,8 +105,11 @@ class Phone:
 
     def _send(self, target: str, **told: str) -> tuple[int, bytes]:
         form = self.form(**told)
-        signature = RequestValidator(self.token).compute_signature(self.public_url + target, form)
-        return self.post(target, form, {"X-Twilio-Signature": signature})
+        return self.post(target, form, {"X-Twilio-Signature": self.signed(target, form)})
+
+    def signed(self, target: str, form: Mapping[str, str]) -> str:
+        """Return the carrier's signature of a form posted to a raw target."""
+        return str(RequestValidator(self.token).compute_signature(self.public_url + target, dict(form)))
 
     def form(self, **told: str) -> dict[str, str]:
         """Return the fields every request of this call carries, and those of this one."""

@@ -10,14 +10,17 @@ from functools import lru_cache
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from ivr.paths import Paths
-from ivr.script import Script
+from ivr.script import SAFE, Script
 from ivr.values import HangUp, Keypad, Language, Line, Listen, Record, Turn
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
 NOTHING = b'<?xml version="1.0" encoding="UTF-8"?><Response />'
 """For whoever is not listening any more."""
 
-_UNSPEAKABLE = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+LONGEST = 1000
+"""Characters in one piece of speech: more than a minute, and far below the carrier's 4096."""
+
+_UNSPEAKABLE = re.compile(r"[^\x20-\x7E\xA0-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _LOCALES: dict[Language, str] = {"el": "el-GR", "en": "en-GB"}
 
 
@@ -106,9 +109,15 @@ class Renderer:
         )
 
     def _say(self, where: VoiceResponse | Gather, line: Line, language: Language) -> None:
-        text = _UNSPEAKABLE.sub("", self.script.text(line, language))
+        text = _speakable(self.script.text(line, language)) or self.script.text(Line(SAFE), language)
         spoken = self.script.voice(line, language)
         where.say(text, voice=self.voices.of(spoken), language=_LOCALES[spoken])
+
+
+def _speakable(text: str) -> str:
+    """Return the text on one line, without what XML or a voice cannot carry; nothing if no word is left."""
+    line = " ".join(_UNSPEAKABLE.sub(" ", text).split())[:LONGEST]
+    return line if any(map(str.isalnum, line)) else ""
 
 
 @lru_cache(maxsize=2048)  # most turns of most calls say the same as others did

@@ -236,6 +236,17 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """Which school the call is about, as far as that is settled."""
+
+    school: SchoolRef | None = None
+    by: SchoolBy | None = None
+    confirmed: bool = False
+    code: str | None = None
+    """The seven digits as keyed, also when no school has them."""
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """All that the call remembers between two webhooks."""
 
@@ -252,18 +263,21 @@ class State:
     partial: str = ""
     """Digits of a code keyed so far."""
     wrong_codes: int = 0
-    correcting: bool = False
     corrections: int = 0
     dialable: bool = False
     choices: tuple[SchoolRef, ...] = ()
     """The schools that list the caller's number."""
-    school: SchoolRef | None = None
-    school_by: SchoolBy | None = None
-    confirmed: bool = False
-    code: str | None = None
+    about: About = field(default_factory=About)
+    before: About | None = None
+    """The school as it stood when the correction began that is going on; it counts until that has succeeded."""
     problem: Problem = field(default_factory=Problem)
     numbers: tuple[str, ...] = ()
     """Every request opened or added to in this call."""
+
+    @property
+    def correcting(self) -> bool:
+        """Whether the caller is putting right the school or the category of a request that is open."""
+        return self.before is not None
 
 
 @dataclass(frozen=True, slots=True)

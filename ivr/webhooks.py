@@ -17,7 +17,7 @@ from ivr.form import ClipNews, Ring
 from ivr.paths import FALLBACK, RECORDING, STATUS, THANKS, TURN, VOICE
 from ivr.signature import Signature
 from ivr.twiml import CONTENT_TYPE, NOTHING, Renderer
-from ivr.values import Began, Heard, Resumed, Turn
+from ivr.values import Began, Heard, Resumed, Silence, Turn
 
 log = structlog.get_logger("ivr")
 
@@ -79,20 +79,22 @@ class Webhooks:
             return error
         sid = request.form.get("CallSid", "")[:64]
         log.error("webhook_failed", path=request.path, error=type(error).__name__, call=sid)
-        if request.path in (STATUS, RECORDING):
+        if str(request.url_rule) in (STATUS, RECORDING):
             return Response(status=503)
         return _twiml(self._renderer.last_resort((request.view_args or {}).get("asked", 0)))
 
     def _take(self, asked: int | None, heard: Heard) -> Response:
+        """Let the book answer; of a call that is over it takes last words, but not the silence behind them."""
         ring = words.ring(request.form)
         if not ring.inbound or not ring.sid:
             log.info("not_a_call", path=request.path)
             return _twiml(NOTHING)
-        document = self._book.take(ring, asked, heard, self._renderer.turn)
-        if ring.status in words.TERMINAL:
-            self._book.ended(ring)
-            return _twiml(NOTHING)
-        return _twiml(document)
+        if ring.status not in words.TERMINAL:
+            return _twiml(self._book.take(ring, asked, heard, self._renderer.turn))
+        if not isinstance(heard, Silence | Resumed):
+            self._book.take(ring, asked, heard, self._renderer.turn)
+        self._book.ended(ring)
+        return _twiml(NOTHING)
 
     def voice(self) -> Response:
         """Answer a call that begins."""

@@ -7,19 +7,23 @@ an answer means is the adapter's business. No error text holds a secret, a query
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import DefaultCookiePolicy
+from socket import SHUT_RDWR
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+from requests.adapters import HTTPAdapter
 from requests.exceptions import ConnectTimeout, ReadTimeout, SSLError
-from urllib3.exceptions import NewConnectionError
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError, NewConnectionError, ReadTimeoutError
 
 from ticket_client.errors import DeskError, Misconfigured, Unavailable, Unsure
 
@@ -92,13 +96,15 @@ class Http:
             ) as response:  # fmt: skip
                 _refuse(response, what, lost)
                 return _answer(response, _read(response, deadline, what, lost), what, lost)
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
             raise _named(error, what, lost) from None  # its text holds the whole URL
 
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._mine, "session", None)
         if session is None:
             session = self._mine.session = requests.Session()
+            session.mount("http://", _Adapter())
+            session.mount("https://", _Adapter())
             session.trust_env = False  # a stray .netrc would replace our Authorization
             session.headers.update(self._headers)
             session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -122,7 +128,7 @@ def _refuse(response: requests.Response, what: str, lost: type[DeskError]) -> No
 def _read(response: requests.Response, deadline: float, what: str, lost: type[DeskError]) -> bytes:
     """Return the whole body, never more than the limit and never past the deadline."""
     body = bytearray()
-    for piece in response.iter_content(8192):
+    while piece := response.raw.read1(65536):  # what is there now; iter_content would wait for more
         body += piece
         if len(body) > LARGEST_ANSWER:
             raise lost(f"{what}: the answer is larger than {LARGEST_ANSWER} bytes")
@@ -134,7 +140,7 @@ def _read(response: requests.Response, deadline: float, what: str, lost: type[De
 def _answer(response: requests.Response, body: bytes, what: str, lost: type[DeskError]) -> Answer:
     """Return status and JSON; a success that is not JSON is no answer at all."""
     try:
-        content = json.loads(body) if body else None
+        content = None if response.status_code == 204 else json.loads(body)
     except ValueError:
         if response.ok:
             raise lost(f"{what}: the answer is not JSON") from None
@@ -142,14 +148,14 @@ def _answer(response: requests.Response, body: bytes, what: str, lost: type[Desk
     return Answer(response.status_code, content, response.headers.get("ETag"))
 
 
-def _named(error: requests.RequestException, what: str, lost: type[DeskError]) -> DeskError:
+def _named(error: Exception, what: str, lost: type[DeskError]) -> DeskError:
     """Name what went wrong by what to do next."""
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     if isinstance(error, ConnectTimeout) or isinstance(reason, NewConnectionError):
         return Unavailable(f"{what}: the desk cannot be reached")
     if isinstance(error, SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
         return Misconfigured(f"{what}: the desk's certificate is not one we trust")
-    if isinstance(error, ReadTimeout):
+    if isinstance(error, ReadTimeout | ReadTimeoutError):
         return lost(f"{what}: no answer in time")
     return lost(f"{what}: the connection broke ({type(error).__name__})")
 
@@ -163,3 +169,59 @@ def retry_after(text: str | None, now: datetime) -> float | None:
     except (ValueError, TypeError):
         return None
     return min(max(seconds, 0.0), LONGEST_WISH_S)
+
+
+# --- two bounds that the libraries below do not have -----------------------------------------------------------
+
+
+def _in_time(connection: HTTPConnection, receive: Callable[[], Any]) -> Any:
+    """Hang up if the head of an answer is not whole within the read time-out: theirs starts anew at each byte."""
+    late = threading.Event()
+
+    def hang_up() -> None:
+        late.set()
+        with suppress(OSError):
+            connection.sock.shutdown(SHUT_RDWR)
+
+    timer = threading.Timer(connection.timeout or READ_S, hang_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        received = receive()
+    finally:
+        timer.cancel()
+    if late.is_set():  # a head cut short may look like a whole one
+        raise TimeoutError
+    return received
+
+
+class _Connection(HTTPConnection):
+    def connect(self) -> None:
+        super().connect()
+        self.sock.settimeout(READ_S)  # else a recording would have to be sent in the time allowed for connecting
+
+    def getresponse(self) -> Any:
+        return _in_time(self, super().getresponse)
+
+
+class _SafeConnection(HTTPSConnection):
+    def connect(self) -> None:
+        super().connect()
+        self.sock.settimeout(READ_S)
+
+    def getresponse(self) -> Any:
+        return _in_time(self, super().getresponse)
+
+
+class _Pool(HTTPConnectionPool):
+    ConnectionCls = _Connection
+
+
+class _SafePool(HTTPSConnectionPool):
+    ConnectionCls = _SafeConnection
+
+
+class _Adapter(HTTPAdapter):
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SafePool}

@@ -86,7 +86,9 @@ class Memory:
         """Put the ticket in the team's queue."""
         if team not in self._teams:
             raise Rejected("the desk has no team of that name")
-        return self._change(ref, team=team)
+        with self._lock:
+            standing = self.read(ref)
+            return standing if standing.team == team else self._change(ref, team=team)
 
     def update(self, ref: str, draft: Draft) -> Ticket:
         """Bring subject and fields up to date, and add the new body when it differs from the last one."""
@@ -131,7 +133,9 @@ class Memory:
 
     def advance(self, ref: str, progress: Progress) -> Ticket:
         """Do as a technician: say how far the ticket has come."""
-        return self._change(ref, progress=progress)
+        with self._lock:
+            standing = self.read(ref)
+            return standing if standing.progress is progress else self._change(ref, progress=progress)
 
     def _folder(self, ref: str) -> _Folder:
         try:
@@ -140,10 +144,8 @@ class Memory:
             raise Rejected("the desk knows no ticket of that reference") from None
 
     def _change(self, ref: str, **to: str | Progress) -> Ticket:
-        """Change the ticket's fields and date the change; what stands already is no change."""
+        """Change the ticket's fields and date the change."""
         with self._lock:
             folder = self._folder(ref)
-            if all(getattr(folder.ticket, name) == value for name, value in to.items()) and to:
-                return folder.ticket
             folder.ticket = replace(folder.ticket, changed_at=self._clock(), **to)  # type: ignore[arg-type]
             return folder.ticket

@@ -14,6 +14,7 @@ from intake.ground.clock import ATHENS
 from intake.ground.db import SAFE_SQLITE, sqlite_module
 from intake.ground.settings import SettingsError
 from intake.route.sheet import RulesBroken
+from ivr.paths import Paths
 from ticket_client.errors import DeskError
 
 SKEW = timedelta(seconds=5)
@@ -37,6 +38,9 @@ def check(tools: Tools) -> None:
         found = list(_looked(look, app))
         failed = failed or bool(found)
         click.echo(f"✓ {name}" if not found else "\n".join(f"✗ {name}: {sentence}" for sentence in found))
+    click.echo("At the carrier, the number's addresses are (all POST):")
+    for name, address in Paths(app.settings.public_url).for_the_number().items():
+        click.echo(f"  {name:9}{address}")
     sys.exit(1 if failed else 0)
 
 
@@ -72,13 +76,23 @@ def _schools(app: App) -> Iterator[str]:
 
 
 def _helpdesk(app: App) -> Iterator[str]:
+    if app.settings.helpdesk == "memory":
+        yield "tickets are kept in memory and are gone with the process: for trying the bridge only."
     app.desk.check()
     missing = sorted(set(app.rules.teams()) - app.desk.teams())
     if missing:
         names = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
         yield f"it has no queue for {len(missing)} teams of the rule book: {names}."
-    if complaint := app.relay.complaint():
+    if complaint := app.complaint():
         yield complaint
+
+
+def _promises(app: App) -> Iterator[str]:
+    parked = select(tables.promise.c.verb, tables.promise.c.trouble).where(tables.promise.c.state == "parked")
+    with app.database.read() as connection:
+        rows = connection.execute(parked.order_by(tables.promise.c.id)).all()
+    if rows:
+        yield f"{len(rows)} are parked and wait for a person; the first: {rows[0].verb}, {rows[0].trouble}"
 
 
 def _clock(app: App) -> Iterator[str]:
@@ -99,5 +113,6 @@ LOOKS: dict[str, Look] = {
     "rules": _rules,
     "schools": _schools,
     "helpdesk": _helpdesk,
+    "promises": _promises,
     "clock": _clock,
 }

@@ -5,6 +5,8 @@ import threading
 
 import click
 
+from intake.app import App
+from intake.commands.ownership import owned
 from intake.commands.tools import Tools
 
 
@@ -14,13 +16,25 @@ from intake.commands.tools import Tools
 def relay(tools: Tools, once: bool) -> None:
     """Deliver tickets until stopped."""
     app = tools.app
-    app.prepare()
-    if complaint := app.relay.complaint():
-        raise click.ClickException(complaint)
-    if once:
-        done = sum(_all_due(tools, desk) for desk in app.relay.desks)
-        click.echo(f"Took up {done} promises.")
-        return
+    with owned(app.database):
+        app.prepare()
+        if complaint := app.complaint():
+            raise click.ClickException(complaint)
+        if once:
+            click.echo(f"Took up {_all_due(app)} promises.")
+        else:
+            _until_stopped(app)
+
+
+def _all_due(app: App) -> int:
+    done = 0
+    for desk in app.relay.desks:
+        while app.relay.once(desk):
+            done += 1
+    return done
+
+
+def _until_stopped(app: App) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -28,10 +42,3 @@ def relay(tools: Tools, once: bool) -> None:
     workers.start()
     stop.wait()
     workers.stop()
-
-
-def _all_due(tools: Tools, desk: str) -> int:
-    done = 0
-    while tools.app.relay.once(desk):
-        done += 1
-    return done

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
-from typing import IO
 
 import click
 
 from intake.app import App
+from intake.commands.ownership import owned
 from intake.commands.tools import Tools
-from intake.web.server import AlreadyRunning, Server, own
+from intake.ground.settings import Settings
+from intake.web.server import Server
 
 
 @click.command()
@@ -19,10 +19,14 @@ from intake.web.server import AlreadyRunning, Server, own
 @click.pass_obj
 def serve(tools: Tools, host: str, port: int, relay: bool) -> None:
     """Answer the carrier, and deliver tickets."""
-    settings = tools.app.settings
-    lock = _own(tools.app)
-    _get_ready(tools.app)
+    with owned(tools.app.database):
+        _get_ready(tools.app)
+        settings = tools.app.settings
+        click.echo(f"Listening on http://{host}:{port}, called as {settings.public_url}", err=True)
+        _serve(settings, f"{host}:{port}", relay=relay)
 
+
+def _serve(settings: Settings, bind: str, *, relay: bool) -> None:
     @cache
     def app() -> App:
         """Build everything after the fork, once a process."""
@@ -30,37 +34,18 @@ def serve(tools: Tools, host: str, port: int, relay: bool) -> None:
 
     def started() -> Callable[[], None]:
         workers = app().workers()
-        if relay:
-            workers.start()
+        if not relay:
+            return lambda: None
+        workers.start()
         return workers.stop
 
-    click.echo(f"Listening on http://{host}:{port}, called as {settings.public_url}", err=True)
-    try:
-        Server(
-            lambda: app().web(),
-            started,
-            bind=f"{host}:{port}",
-            workers=settings.web_processes,
-            threads=settings.web_threads,
-        ).run()
-    finally:
-        if lock:
-            lock.close()
-
-
-def _own(app: App) -> IO[str] | None:
-    url = app.database.url
-    if app.database.dialect != "sqlite" or not url.database:
-        return None
-    try:
-        return own(Path(url.database))
-    except AlreadyRunning as error:
-        raise click.ClickException(f"Another process serves {error}. Stop it, or use PostgreSQL.") from error
+    threads, processes = settings.web_threads, settings.web_processes
+    Server(lambda: app().web(), started, bind=bind, workers=processes, threads=threads).run()
 
 
 def _get_ready(app: App) -> None:
     """Migrate, and refuse to start with settings under which a ticket could be doubled."""
     app.prepare()
-    if complaint := app.relay.complaint():
+    if complaint := app.complaint():
         raise click.ClickException(complaint)
     app.database.close()

@@ -20,9 +20,9 @@ def _open(desk: Desk, promise: Promise, _ref: str) -> Ticket:
 
 
 def _assign(desk: Desk, promise: Promise, ref: str) -> Ticket:
-    team, sentence = promise.payload["team"], promise.payload["sentence"]
-    ticket = desk.assign(ref, team)
-    desk.comment(ref, wording.routed(team, sentence), promise.key)
+    told = promise.payload
+    ticket = desk.assign(ref, told["team"])
+    desk.comment(ref, wording.routed(told["team"], told["sentence"], told["watchers"]), promise.key)
     return ticket
 
 

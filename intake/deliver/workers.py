@@ -1,7 +1,6 @@
 """Threads that keep a relay busy: some for each desk, so that a sick desk never makes another wait."""
 
 import threading
-from collections.abc import Iterable
 
 import structlog
 
@@ -38,10 +37,6 @@ class Workers:
         self._signal.wake()
         for thread in filter(threading.Thread.is_alive, self._threads):
             thread.join(seconds)
-
-    def alive(self) -> Iterable[bool]:
-        """Return for each thread whether it runs."""
-        return [thread.is_alive() for thread in self._threads]
 
     def _work(self, desk: str) -> None:
         while not self._stop.is_set():

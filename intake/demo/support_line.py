@@ -38,7 +38,7 @@ def line(home: Path, teams: Mapping[str, str], fill: Callable[[str], None]) -> I
     """Give a support line that answers; `fill` gets the database's address and brings the schools in."""
     with Tracker(home / "roundup") as tracker:
         tracker.up(teams)
-        url = f"http://127.0.0.1:{_free_port()}"
+        url = f"http://127.0.0.1:{free_port()}"
         told = _settings(home, url, tracker)
         fill(told[f"{PREFIX}DATABASE_URL"])
         with _serving(url, told, home / "serve.log"):
@@ -68,7 +68,7 @@ def _serving(url: str, told: Mapping[str, str], log: Path) -> Iterator[None]:
             command, env={**os.environ, **told}, stdout=sink, stderr=sink, stdin=subprocess.DEVNULL
         )
     try:
-        _until(lambda: child.poll() is None and _answers(url), lambda: log.read_text(encoding="utf-8"))
+        until(lambda: child.poll() is None and _answers(url), lambda: log.read_text(encoding="utf-8"))
         yield
     finally:
         child.terminate()
@@ -86,7 +86,7 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _until(holds: Callable[[], bool], story: Callable[[], str]) -> None:
+def until(holds: Callable[[], bool], story: Callable[[], str]) -> None:
     """Wait until it holds; raises TimeoutError with the story of what happened instead."""
     end = time.monotonic() + ANSWER_WITHIN
     while not holds():
@@ -95,7 +95,8 @@ def _until(holds: Callable[[], bool], story: Callable[[], str]) -> None:
         time.sleep(0.05)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
@@ -120,7 +121,7 @@ def read_back(tracker: Tracker, number: str) -> Told:
         found[:] = _told(tracker, number)
         return any(text.startswith("Δρομολόγηση") for told in found for text in told.messages)
 
-    _until(routed, lambda: f"no routed ticket for request {number} in time")
+    until(routed, lambda: f"no routed ticket for request {number} in time")
     return found[0]
 
 

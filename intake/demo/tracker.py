@@ -7,8 +7,8 @@ It is a helpdesk to show and to test with, not one to run a support line on.
 import json
 import subprocess
 import sys
-import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -69,13 +69,16 @@ class Tracker:
         self._port = int(self.url.rstrip("/").rpartition(":")[2])
 
     def _answers(self) -> None:
-        """Prove that the tracker answers the bridge's token; raise what urllib raises if it does not."""
-        ask = urllib.request.Request(  # noqa: S310 - an address of this machine
-            f"{self.url}rest/data/status", headers={"Authorization": f"Bearer {self.token}"}
-        )
-        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        with direct.open(ask, timeout=30) as answer:
-            answer.read()
+        """Prove that the tracker takes the bridge's token over REST."""
+        ask = HTTPConnection("127.0.0.1", self._port, timeout=30)
+        try:
+            ask.request("GET", "/rest/data/status", headers={"Authorization": f"Bearer {self.token}"})
+            if (status := ask.getresponse().status) != 200:
+                raise TrackerError(f"it answers {status} to its own token")
+        except (OSError, HTTPException) as why:
+            raise TrackerError(self._last_words()) from why
+        finally:
+            ask.close()
 
     def _last_words(self) -> str:
         lines = (self._home / "server.log").read_text(encoding="utf-8").splitlines()

@@ -6,6 +6,7 @@ Mail that Roundup would send is appended to a file; its SQLite database and ever
 """
 
 import json
+import logging
 import os
 import secrets
 import shutil
@@ -39,7 +40,9 @@ def main() -> None:
     url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
     config = _configured(home, url, order["options"])
     password = _people_and_teams(home, config, order["teams"])
-    server = waitress.create_server(RequestDispatcher(str(home)), sockets=[listener], threads=4, ident=None)
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    # One thread: Roundup on SQLite that loses a race inside itself keeps the database locked for half a minute.
+    server = waitress.create_server(RequestDispatcher(str(home)), sockets=[listener], threads=1, ident=None)
     print(json.dumps({"url": url, "token": _token(home, config), "password": password}), flush=True)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # Roundup prints its tracebacks; nobody reads the pipe now
     server.run()

@@ -5,21 +5,32 @@ A write is short: it waits for its turn at most `patience` seconds, and nobody t
 and fairer than its own busy wait. Both commit to the disk before they return.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from math import inf
+from time import monotonic
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
 
+from intake.ground.impatient import Impatient
 from intake.ground.turnstile import Turnstile
+
+T = TypeVar("T")
 
 SAFE_SQLITE = (3, 51, 3)
 """First SQLite without the WAL-reset fault, which can lose pages when two connections write one file."""
 
 PATIENCE = 3.0
 """Seconds all waiting inside one webhook may sum to; less than the carrier's read time-out."""
+
+TRIES = 2
+"""A transaction that was in another's way, or whose connection broke, is tried once more."""
+
+PASSING = {"40001", "40P01", "55P03", "57014"}
+"""PostgreSQL's words for «not now»: conflict, deadlock, lock not available, cancelled by a time-out."""
 
 
 class Busy(Exception):
@@ -51,24 +62,25 @@ class Database:
         engine = create_engine(
             self.url, module=sqlite_module(), hide_parameters=True, pool_size=pool, pool_timeout=self.patience
         )
-        wait = int(self.patience * 1000)
 
         @event.listens_for(engine, "connect")
         def _prepare(connection: Any, _record: Any) -> None:
             connection.isolation_level = None
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={wait}", "foreign_keys=ON"):
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
                 connection.execute(f"PRAGMA {pragma}")
 
         @event.listens_for(engine, "begin")
         def _begin(connection: Connection) -> None:
-            mode = connection.get_execution_options().get("begin", "IMMEDIATE")
-            connection.exec_driver_sql(f"BEGIN {mode}")
+            options = connection.get_execution_options()
+            wait = min(self.patience, options.get("until", inf) - monotonic())
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={max(0, int(wait * 1000))}")
+            connection.exec_driver_sql(f"BEGIN {options.get('begin', 'IMMEDIATE')}")
 
         return engine
 
     def _postgresql(self, pool: int) -> Engine:
         wait = int(self.patience * 1000)
-        return create_engine(
+        engine = create_engine(
             self.url,
             hide_parameters=True,
             pool_size=pool,
@@ -82,6 +94,19 @@ class Database:
             },
         )
 
+        @event.listens_for(engine, "do_connect")
+        def _connect(_dialect: Any, _record: Any, words: Any, options: Any) -> Impatient:
+            connection = Impatient.connect(*words, **options)
+            connection.patience = self.patience + 1  # the server's own time-outs come first
+            return connection
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            raw: Any = connection.connection.dbapi_connection
+            raw.until = connection.get_execution_options().get("until", inf)
+
+        return engine
+
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that only looks."""
@@ -89,12 +114,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """Give a connection whose work is committed, on disk, when the block ends; raises Busy if it must wait."""
-        if self._mutex is not None and not self._mutex.acquire(timeout=self.patience):
+    def write(self, until: float = inf) -> Iterator[Connection]:
+        """Give a connection whose work is committed, on disk, when the block ends; raises Busy if it must wait.
+
+        No single wait is longer than the patience, and none goes on beyond `until` on the monotonic clock.
+        """
+        if self._mutex is not None and not self._mutex.acquire(min(self.patience, until - monotonic())):
             raise Busy("another write held the database for too long")
         try:
-            with self.engine.begin() as connection:
+            with self.engine.connect().execution_options(until=until) as connection, connection.begin():
                 yield connection
         except DBAPIError as error:
             if _is_passing(error):
@@ -103,6 +131,18 @@ class Database:
         finally:
             if self._mutex is not None:
                 self._mutex.release()
+
+    def written(self, work: Callable[[Connection], T]) -> T:
+        """Return what `work` returns once it is committed; all waiting, of both tries, sums to the patience."""
+        until = monotonic() + self.patience
+        for left in reversed(range(TRIES)):
+            try:
+                with self.write(until) as connection:
+                    return work(connection)
+            except Busy:
+                if not left or monotonic() >= until:
+                    raise
+        raise AssertionError("a try either returns or raises")
 
     def close(self) -> None:
         """Close every pooled connection."""
@@ -118,7 +158,5 @@ class Database:
 
 def _is_passing(error: DBAPIError) -> bool:
     """Whether the same transaction may succeed when simply tried again."""
-    code = getattr(error.orig, "sqlstate", None)
-    if code is not None:
-        return code in {"40001", "40P01", "55P03", "57014"}
-    return error.connection_invalidated or "locked" in str(error.orig)
+    lost = error.connection_invalidated
+    return lost or getattr(error.orig, "sqlstate", None) in PASSING or "locked" in str(error.orig)

@@ -26,6 +26,8 @@ def _masked(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> Muta
 class _MaskStandardLog(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg, record.args = mask(record.getMessage()), ()
+        if record.exc_info:
+            record.exc_text, record.exc_info = mask(logging.Formatter().formatException(record.exc_info)), None
         return True
 
 

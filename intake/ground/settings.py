@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 PREFIX = "INTAKE_"
 
@@ -29,7 +31,18 @@ def _web_address(value: str) -> str:
         raise ValueError("must be an http or https address without user, query or fragment")
     if "_" in parts.hostname:
         raise ValueError("its host must not contain an underscore; the carrier refuses such names")
+    if parts.port == 0:
+        raise ValueError("port 0 is no port")
     return value.rstrip("/")
+
+
+def _database_of(value: str) -> str | None:
+    """Return the file or the name of the database an address leads to, None if it leads to none that lasts."""
+    try:
+        name = make_url(value).database
+    except (ArgumentError, ValueError):  # their texts may quote the password
+        return None
+    return None if name == ":memory:" else name
 
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
@@ -77,6 +90,8 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        if not _database_of(value):
+            raise ValueError("must be like sqlite:///var/intake.db or postgresql+psycopg://user@host/name")
         return value
 
     @field_validator("helpdesk_url", "helpdesk_token", "rules", mode="before")

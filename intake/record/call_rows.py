@@ -1,6 +1,6 @@
 """The row of a call: made when first heard of, locked while a turn is taken."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
@@ -40,6 +40,8 @@ class CallRow:
     last_turn: int
     question: int
     ended: bool
+    named_late: bool = False
+    """Whether the carrier has told its numbers only now, after we had heard of the call."""
 
 
 def lock(connection: Connection, rules: RuleBook, ring: Ring, at: datetime) -> CallRow:
@@ -50,12 +52,13 @@ def lock(connection: Connection, rules: RuleBook, ring: Ring, at: datetime) -> C
     found = _find(connection, ring.sid)
     if found is None:
         _make(connection, rules, ring, at)
-        found = _find(connection, ring.sid)
     elif ring.caller and not found.caller_raw:
         _fill_in(connection, rules, ring, found.id)
-        found = _find(connection, ring.sid)
-    assert found
-    return found
+    else:
+        return found
+    known = _find(connection, ring.sid)
+    assert known
+    return replace(known, named_late=found is not None)
 
 
 def _find(connection: Connection, sid: str) -> CallRow | None:
@@ -81,10 +84,7 @@ def _make(connection: Connection, rules: RuleBook, ring: Ring, at: datetime) -> 
 
 
 def _fill_in(connection: Connection, rules: RuleBook, ring: Ring, call: int) -> None:
-    told = _told(rules, ring)
-    connection.execute(update(tables.call).where(tables.call.c.id == call).values(**told))
-    nameless = (tables.request.c.call == call) & tables.request.c.caller.is_(None)
-    connection.execute(update(tables.request).where(nameless).values(caller=told["caller"]))
+    connection.execute(update(tables.call).where(tables.call.c.id == call).values(**_told(rules, ring)))
 
 
 def _told(rules: RuleBook, ring: Ring) -> dict[str, object]:

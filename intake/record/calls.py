@@ -5,19 +5,20 @@ not fit the present question puts that question again and changes nothing else.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from intake.ground.clock import Clock
-from intake.ground.db import Busy, Database
+from intake.ground.db import Database
 from intake.record import turns
 from intake.record.call_rows import CallRow, lock
 from intake.record.clips import keep_clip
 from intake.record.guide import guide
 from intake.record.slips import Slips
-from intake.record.turns import Exchange
+from intake.record.turns import Exchange, Input
 from intake.route.rulebook import RuleBook
 from ivr.flow import converse, revive
 from ivr.form import ClipNews, Ring
@@ -27,8 +28,16 @@ from ivr.webhooks import Render
 
 T = TypeVar("T")
 
-TRIES = 2
-"""A transaction that had to wait too long is tried once more; then the caller is given the last resort."""
+FARTHEST = 1000
+"""Turn numbers beyond it are no turn's; no call comes near it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The bytes that answer a webhook, and whether a helpdesk was promised something on the way."""
+
+    document: bytes
+    promised: bool = False
 
 
 class Calls:
@@ -45,67 +54,71 @@ class Calls:
 
     def take(self, ring: Ring, asked: int | None, heard: Heard, render: Render) -> bytes:
         """Store what was heard and its answer, then return the answer's bytes; the same input, the same bytes."""
-        return self._written(lambda connection, at: self._take(connection, at, ring, asked, heard, render))
+        answer = self._written(lambda connection, at: self._take(connection, at, ring, asked, heard, render))
+        if answer.promised:
+            self._wake()
+        return answer.document
 
     def ended(self, ring: Ring) -> None:
         """Store that the call is over; the first final status stands."""
         self._written(lambda connection, at: self._ended(connection, at, ring))
+        self._wake()
 
     def recorded(self, news: ClipNews) -> None:
         """Store what became of a recording, also for a call never heard of."""
         self._written(lambda connection, at: self._recorded(connection, at, news))
+        self._wake()
 
     def _written(self, work: Callable[[Connection, datetime], T]) -> T:
-        for left in reversed(range(TRIES)):
-            try:
-                with self._database.write() as connection:
-                    result = work(connection, self._clock())
-            except Busy:
-                if not left:
-                    raise
-            else:
-                self._wake()
-                return result
-        raise AssertionError("a try either returns or raises")
+        return self._database.written(lambda connection: work(connection, self._clock()))
 
     def _take(
         self, connection: Connection, at: datetime, ring: Ring, asked: int | None, heard: Heard, render: Render
-    ) -> bytes:
-        call = lock(connection, self._rules, ring, at)
+    ) -> Answer:
+        call = self._locked(connection, ring, at)
+        came = None if asked is None else (asked if asked <= FARTHEST else 0, heard)
         if call.last_turn < 0:
-            return self._answer(connection, at, call, 0, Began(ring.caller, ring.line), render)
-        if asked is not None and not (isinstance(heard, Began) and call.last_turn):
-            stored = turns.answered(connection, call, asked, heard, render)
-            if stored is not None:
-                return stored
-        if asked is None or not call.question < asked <= call.last_turn + 1:
-            again = turns.asked_again(connection, call, render) if asked is not None else None
-            if again is not None:
-                return again
-            heard, asked = Resumed(), None
-        return self._answer(connection, at, call, asked, heard, render)
+            return self._answer(connection, at, call, came, Began(ring.caller, ring.line), render)
+        if isinstance(heard, Began) and call.last_turn:
+            came, stored = None, turns.asked_again(connection, call, render)
+        else:
+            stored = turns.answered(connection, call, came, render) if came else None
+        if stored is not None:
+            return Answer(stored)
+        fits = came is not None and call.question < came[0] <= call.last_turn + 1
+        return self._answer(connection, at, call, came, heard if fits else Resumed(), render)
+
+    def _locked(self, connection: Connection, ring: Ring, at: datetime) -> CallRow:
+        call = lock(connection, self._rules, ring, at)
+        if call.named_late:
+            self._slips.named(connection, call, at)
+        return call
 
     def _answer(
         self,
         connection: Connection,
         at: datetime,
         call: CallRow,
-        asked: int | None,
+        came: Input | None,
         heard: Heard,
         render: Render,
-    ) -> bytes:
-        """Let the flow answer, do what it says, and store both. Nobody listens to a closed call any more."""
+    ) -> Answer:
+        """Let the flow answer, do what it says, and store both. Nobody listens to a closed call any more.
+
+        `came` is what a copy of the webhook would bring. A call whose turns we never got goes on counting from
+        where the carrier is.
+        """
         turn, facts = converse(revive(call.state), heard, guide(connection, self._rules, at))
-        n = call.last_turn + 1
+        n = max(call.last_turn + 1, came[0] if came else 0)
         document = NOTHING if call.ended else render(turn, n)
-        exchange = Exchange(n, n if asked is None else asked, heard, facts, turn, document)
+        exchange = Exchange(n, came or (n, heard), heard, facts, turn, document)
         turns.keep(connection, call, exchange, at)
         for act in turn.acts:
             self._slips.do(connection, call, act, at)
-        return document
+        return Answer(document, promised=bool(turn.acts))
 
     def _ended(self, connection: Connection, at: datetime, ring: Ring) -> None:
-        call = lock(connection, self._rules, ring, at)
+        call = self._locked(connection, ring, at)
         if call.ended:
             return
         self._answer(connection, at, call, None, Ended(ring.status), _silent)

@@ -1,8 +1,10 @@
 """Recordings as the carrier tells of them. Fetches no audio."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from intake.ground import tables
 from intake.record.call_rows import CARRIER, CallRow
@@ -33,6 +35,19 @@ def keep_clip(connection: Connection, call: CallRow, news: ClipNews, at: datetim
     return clip_id if news.status == "completed" else None
 
 
+def link(connection: Connection, call: CallRow, request: str) -> Sequence[Row[Any]]:
+    """Hang what the call has recorded so far on its first request; return the clips that are complete."""
+    clip = tables.clip
+    waiting = (clip.c.call == call.id) & clip.c.request.is_(None)
+    linked = connection.execute(update(clip).where(waiting).values(request=request).returning(clip)).all()
+    return [row for row in linked if row.status == "completed"]
+
+
+def hand_over(connection: Connection, request: str, to: str) -> None:
+    """Hang the clips of a request that is absorbed on the one that absorbs it."""
+    connection.execute(update(tables.clip).where(tables.clip.c.request == request).values(request=to))
+
+
 def _add(connection: Connection, call: CallRow, news: ClipNews, at: datetime) -> int:
     row = connection.execute(
         insert(tables.clip).values(
@@ -53,15 +68,26 @@ def _add(connection: Connection, call: CallRow, news: ClipNews, at: datetime) ->
 
 
 def _request_of(connection: Connection, call: CallRow, turn: int | None) -> str | None:
-    """Return the request that was being told when the recording was asked for, else the call's latest."""
+    """Return the request that was being told when the recording was asked for, else the call's latest.
+
+    One that was absorbed meanwhile passes its messages on.
+    """
     told = tables.turn
     answer = connection.execute(
         select(told.c.answer).where(told.c.call == call.id, told.c.n == turn)
     ).scalar_one_or_none()
-    then = TURN.load(answer).state.problem.number if answer else None
     now = revive(call.state)
-    number = then or now.problem.number or (now.numbers[-1] if now.numbers else None)
+    number = _told_in(answer) or now.problem.number or (now.numbers[-1] if now.numbers else None)
     if number is None:
         return None
     requests = tables.request
-    return connection.execute(select(requests.c.id).where(requests.c.number == number)).scalar_one_or_none()
+    standing = select(func.coalesce(requests.c.absorbed_by, requests.c.id)).where(requests.c.number == number)
+    return connection.execute(standing).scalar_one_or_none()
+
+
+def _told_in(answer: str | None) -> str | None:
+    """Return the number of the problem a turn was about, None if another version stored that turn."""
+    try:
+        return TURN.load(answer).state.problem.number if answer else None
+    except ValueError:
+        return None

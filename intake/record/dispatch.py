@@ -21,19 +21,21 @@ from intake.route.values import Case, Decision
 
 log = structlog.get_logger("intake.dispatch")
 
+WINDOW = timedelta(days=14)
+"""The period whose tickets count as a team's present workload (circular B.4 c)."""
+
 
 class Dispatch:
     """Decides by one rule book and promises the assignment to the request's desk."""
 
-    def __init__(self, rules: RuleBook, desk: str, assign_after: timedelta) -> None:
+    def __init__(self, rules: RuleBook, own_desk: str, assign_after: timedelta) -> None:
         self._rules = rules
-        self._desk = desk
+        self._own_desk = own_desk
         self._assign_after = assign_after
 
-    def desk_for(self, directorate: str | None, line: str | None) -> str:
-        """Return the desk that holds requests of this area and line. Today every area shares one."""
-        del directorate, line
-        return self._desk
+    def desk_for(self, area: str | None, line: str | None) -> str:
+        """Return the desk for a new request of this area on this line."""
+        return self._rules.desk_for(area, line) or self._own_desk
 
     def draft(self, connection: Connection, request: str) -> dict[str, Any]:
         """Return what the request's ticket says, and the queue it is opened in before it is routed."""
@@ -43,9 +45,11 @@ class Dispatch:
 
     def decide(self, connection: Connection, request: str, at: datetime) -> None:
         """Decide where the request belongs, and promise its desk to put it there."""
-        row = connection.execute(_QUERY.where(tables.request.c.id == request)).one()
+        mine = tables.request.c.id == request
+        connection.execute(select(mine).where(mine).with_for_update(key_share=True))  # no call may amend it now
+        row = connection.execute(_QUERY.where(mine)).one()
         case = _case(self._rules, row)
-        decision = self._decided(case, _load(connection))
+        decision = self._decided(case, _load(connection, request, at - WINDOW))
         if _same(connection, request, decision):
             return
         result = decision.to_json()
@@ -60,13 +64,18 @@ class Dispatch:
                 at=at,
             )
         )
-        payload = {"team": decision.team, "sentence": decision.sentence.el}
+        names = self._rules.teams()
+        payload = {
+            "team": decision.team,
+            "sentence": decision.sentence.el,
+            "watchers": [names[queue] for queue in decision.watchers],
+        }
         if not outbox.refresh(connection, request, "assign", payload):
             number = connection.execute(
                 select(func.count()).select_from(tables.decision).where(tables.decision.c.request == request)
             ).scalar_one()
             due = at if row.ended_at else max(at, row.at + self._assign_after)
-            desk = self.desk_for(row.directorate, row.line)
+            desk = outbox.desk_of(connection, request)
             pledge = Pledge(request, desk, "assign", f"{request}:assign:{number}", payload, due)
             outbox.make(connection, pledge, at)
 
@@ -117,15 +126,18 @@ def _case(rules: RuleBook, row: Row[Any]) -> Case:
     )
 
 
-def _load(connection: Connection) -> dict[str, int]:
-    """Return the open tickets of each team (circular B.4 c)."""
-    ticket, request = tables.ticket, tables.request
-    rows = connection.execute(
-        select(ticket.c.team, func.count().label("open"))
-        .join(request, request.c.id == ticket.c.request)
-        .where(ticket.c.live, ticket.c.team.is_not(None), request.c.state.in_(OPEN_STATES))
-        .group_by(ticket.c.team)
-    )
+_LOAD = (
+    select(tables.ticket.c.team, func.count().label("open"))
+    .join(tables.request, tables.request.c.id == tables.ticket.c.request)
+    .where(tables.ticket.c.live, tables.ticket.c.team.is_not(None), tables.request.c.state.in_(OPEN_STATES))
+    .where(tables.request.c.id != bindparam("besides"), tables.request.c.at >= bindparam("since"))
+    .group_by(tables.ticket.c.team)
+)
+
+
+def _load(connection: Connection, besides: str, since: datetime) -> dict[str, int]:
+    """Return each team's open tickets of the period, without the one that is being decided (circular B.4 c)."""
+    rows = connection.execute(_LOAD, {"besides": besides, "since": since})
     return {row.team: row.open for row in rows}
 
 

@@ -9,11 +9,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from intake.ground.tables import PromiseState
 from intake.ground.tables import promise as promises
+from intake.ground.tables import request as requests
 from intake.ground.tables.desks import desk_health
 
 WAITING, LEASED, KEPT, PARKED, DROPPED = (
@@ -65,6 +66,12 @@ def make(connection: Connection, pledge: Pledge, at: datetime) -> None:
     connection.execute(_MAKE, {**values, **fresh})
 
 
+def desk_of(connection: Connection, request: str) -> str:
+    """Return the desk that holds, or will hold, the request's ticket; it never changes desks by itself."""
+    opening = (promises.c.request == request) & (promises.c.verb == "open")
+    return str(connection.execute(select(promises.c.desk).where(opening)).scalar_one())
+
+
 def refresh(connection: Connection, request: str, verb: str, payload: Mapping[str, Any]) -> bool:
     """Put a newer payload into a promise nobody has tried yet; False if there is none."""
     return connection.execute(_REFRESH, {"of": request, "kind": verb, "payload": dict(payload)}).rowcount > 0
@@ -91,10 +98,27 @@ def drop_untried(connection: Connection, request: str, at: datetime) -> bool:
     return connection.execute(statement).rowcount > 0
 
 
+def restore(connection: Connection, request: str, at: datetime) -> None:
+    """Promise again, due now, the `open` that was taken back."""
+    taken_back = and_(promises.c.request == request, promises.c.verb == "open", promises.c.state == DROPPED)
+    connection.execute(update(promises).where(taken_back).values(state=WAITING, due_at=at, settled_at=None))
+
+
+def hand_over(connection: Connection, request: str, to: str) -> None:
+    """Let the comments that wait for a ticket which is not to be go to another request's."""
+    comments = and_(promises.c.request == request, promises.c.verb == "comment", promises.c.state == WAITING)
+    there = {"request": to, "desk": desk_of(connection, to)}
+    connection.execute(update(promises).where(comments).values(**there))
+
+
 def claim(connection: Connection, desk: str, holder: str, at: datetime, lease: timedelta) -> Promise | None:
-    """Lease the desk's promise that is due longest, or whose lease ran out; None if there is none."""
-    query = select(promises.c.id).where(_claimable(desk, at)).order_by(promises.c.due_at, promises.c.id).limit(1)
-    row = connection.execute(query.with_for_update(skip_locked=True, of=promises)).one_or_none()
+    """Lease the desk's promise that is due longest, or whose lease ran out; None if there is none.
+
+    The request is locked too, so that two holders never have a promise of the same request at once.
+    """
+    query = select(promises.c.id).join(requests).where(_claimable(desk, at))
+    first = query.order_by(promises.c.due_at, promises.c.id).limit(1)
+    row = connection.execute(first.with_for_update(skip_locked=True, key_share=True)).one_or_none()
     if row is None:
         return None
     statement = (
@@ -122,7 +146,7 @@ def _claimable(desk: str, at: datetime) -> Any:
         or_(
             and_(earlier.c.verb == "open", promises.c.verb != "open", earlier.c.state != KEPT),
             and_(earlier.c.verb == promises.c.verb, unsettled, earlier.c.id < promises.c.id),
-            earlier.c.state == LEASED,
+            and_(earlier.c.state == LEASED, earlier.c.lease_until > at),
         ),
     )
     stopped = exists().where(desk_health.c.desk == desk, desk_health.c.stopped_until > at)
@@ -148,10 +172,3 @@ def _settle(connection: Connection, promise: Promise, **values: Any) -> bool:
     mine = and_(promises.c.id == promise.id, promises.c.state == LEASED, promises.c.tries == promise.tries)
     statement = update(promises).where(mine).values(lease_by=None, lease_until=None, **values)
     return connection.execute(statement).rowcount == 1
-
-
-def next_due(connection: Connection, desk: str) -> datetime | None:
-    """Return when the desk's next promise is due, None if it has none waiting."""
-    waiting = and_(promises.c.desk == desk, promises.c.state == WAITING)
-    due: datetime | None = connection.execute(select(func.min(promises.c.due_at)).where(waiting)).scalar_one()
-    return due

@@ -4,15 +4,15 @@ Talks to no desk; decides no route (see `dispatch`); words no ticket (see `wordi
 """
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
 
 from intake.ground import tables
 from intake.ground.tables import OPEN_STATES, RequestState, Role
-from intake.record import outbox, provenance, schools, wording
+from intake.record import clips, outbox, provenance, schools, wording
 from intake.record.call_rows import CallRow
 from intake.record.dispatch import Dispatch
 from intake.record.outbox import Pledge
@@ -27,18 +27,11 @@ class Terms:
     assign_after: timedelta
 
 
-requests, outcomes, clips = tables.request, tables.call_outcome, tables.clip
-_OPEN = insert(requests)
-_BY_NUMBER = select(requests).where(requests.c.number == bindparam("number")).with_for_update()
-_CHANGE = update(requests).where(requests.c.id == bindparam("of"))
-_LINK = update(clips).where(clips.c.call == bindparam("of"), clips.c.request.is_(None))
-_EMPTY = (
-    select(requests.c.id, requests.c.call)
-    .where(requests.c.caller == bindparam("caller"), requests.c.unfinished, requests.c.id != bindparam("into"))
-    .where(requests.c.state.in_(OPEN_STATES), requests.c.at >= bindparam("since"))
+_OPEN = insert(tables.request)
+_OUTCOMES = select(tables.call_outcome.c.request, tables.call_outcome.c.role).where(
+    tables.call_outcome.c.call == bindparam("call")
 )
-_OUTCOMES = select(outcomes.c.request, outcomes.c.role).where(outcomes.c.call == bindparam("call"))
-_OUTCOME = insert(outcomes).inline()
+_OUTCOME = insert(tables.call_outcome).inline()
 
 
 class Slips:
@@ -74,8 +67,9 @@ class Slips:
         outcome(connection, call, key, Role.OPENED, at)
         provenance.note(connection, key, known, values, call.caller, at)
         provenance.audit(connection, "caller", "opened", key, {"call": call.sid}, at)
-        connection.execute(_LINK, {"of": call.id, "request": key})
         self._promise_open(connection, key, values, call, at)
+        for kept in clips.link(connection, call, key):
+            self._tell(connection, kept, at)
         if not values["unfinished"]:
             self._absorb(connection, call, key, at)
 
@@ -88,14 +82,22 @@ class Slips:
         outbox.make(connection, Pledge(key, desk, "open", f"{key}:open", payload, due), at)
 
     def _amend(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:
-        row = _locked(connection, number)
-        if row is None or row.state not in OPEN_STATES:
+        row = _locked(connection, tables.request.c.number == number)
+        if row is None:
             return
-        values = _columns(connection, known)
+        values = _columns(connection, _with_message(known) if Reason.LEFT_MESSAGE in row.reasons else known)
+        if row.state == RequestState.ABSORBED and not values["unfinished"]:
+            values |= {"absorbed_by": None}  # it turned out to be no empty call, so it stands on its own again
+            outbox.restore(connection, row.id, at)
+        elif row.state not in OPEN_STATES:
+            return
         changed = {name: value for name, value in values.items() if value != getattr(row, name)}
         if not changed:
             return
-        connection.execute(_CHANGE, {"of": row.id, **changed, "version": row.version + 1})
+        requests = tables.request
+        connection.execute(
+            update(requests).where(requests.c.id == row.id).values(**changed, version=row.version + 1)
+        )
         provenance.note(connection, row.id, known, changed, None, at)
         provenance.audit(connection, "caller", "amended", row.id, {"fields": sorted(changed)}, at)
         if row.unfinished and not values["unfinished"]:
@@ -109,40 +111,51 @@ class Slips:
         if not outbox.refresh(connection, row.id, "open", payload) and not outbox.refresh(
             connection, row.id, "update", payload
         ):
-            desk = self._dispatch.desk_for(row.directorate, None)
+            desk = outbox.desk_of(connection, row.id)
             key = f"{row.id}:update:{row.version + 1}"
             due = row.at + self._terms.assign_after
             outbox.make(connection, Pledge(row.id, desk, "update", key, payload, max(at, due)), at)
         self._dispatch.again(connection, row.id, at)
 
     def _add(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:
-        row = _locked(connection, number)
+        row = _locked(connection, tables.request.c.number == number)
         if row is None:
             return
         if outcome(connection, call, row.id, Role.ADDED, at):
             text = wording.called_again(call.caller, at)
             key = f"{row.id}:added:{call.id}"
-            self._comment(connection, row, key, text, at)
+            self._comment(connection, row.id, key, text, at)
         provenance.audit(
             connection, "caller", "added", row.id, {"call": call.sid, "reasons": list(known.reasons)}, at
         )
 
-    def _comment(self, connection: Connection, row: Row[Any], key: str, text: str, at: datetime) -> None:
-        desk = self._dispatch.desk_for(row.directorate, None)
-        outbox.make(connection, Pledge(row.id, desk, "comment", key, {"text": text}, at), at)
+    def _comment(self, connection: Connection, request: str, key: str, text: str, at: datetime) -> None:
+        desk = outbox.desk_of(connection, request)
+        outbox.make(connection, Pledge(request, desk, "comment", key, {"text": text}, at), at)
 
     def _absorb(self, connection: Connection, call: CallRow, into: str, at: datetime) -> None:
-        """Fold the same number's empty calls of the last minutes into the request it has now made."""
+        """Fold the same number's empty calls of the last minutes into the request it has now made.
+
+        One whose call is taking a turn at this moment is left alone: it may be empty no longer.
+        """
         if call.caller is None:
             return
-        since = at - self._terms.grace
-        for row in connection.execute(_EMPTY, {"caller": call.caller, "into": into, "since": since}).all():
+        requests = tables.request
+        empty = connection.execute(
+            select(requests.c.id, requests.c.call)
+            .join(tables.call)
+            .where(requests.c.caller == call.caller, requests.c.unfinished, requests.c.id != into)
+            .where(requests.c.state.in_(OPEN_STATES), requests.c.at >= at - self._terms.grace)
+            .with_for_update(skip_locked=True, key_share=True)
+        ).all()
+        for row in empty:
             if outbox.drop_untried(connection, row.id, at):
                 absorbed = {"state": RequestState.ABSORBED, "absorbed_by": into}
-                connection.execute(_CHANGE, {"of": row.id, **absorbed})
+                connection.execute(update(requests).where(requests.c.id == row.id).values(**absorbed))
+                clips.hand_over(connection, row.id, into)
+                outbox.hand_over(connection, row.id, into)
                 provenance.audit(connection, "rule", "absorbed", row.id, {"into": into}, at)
-                if row.call is not None:
-                    _outcome(connection, row.call, into, Role.ABSORBED, at)
+                _outcome(connection, row.call, into, Role.ABSORBED, at)
 
     def hasten(self, connection: Connection, call: CallRow, at: datetime) -> None:
         """Tell the teams now: the call is over and nothing more will come."""
@@ -151,20 +164,42 @@ class Slips:
         ).scalars():
             outbox.hasten(connection, key, ("assign", "update"), at)
 
+    def named(self, connection: Connection, call: CallRow, at: datetime) -> None:
+        """Note the caller's number on what the call has opened: the carrier told it only now."""
+        requests = tables.request
+        for key in connection.execute(select(requests.c.id).where(requests.c.call == call.id)).scalars().all():
+            row = _locked(connection, requests.c.id == key)
+            assert row
+            values = {"caller": call.caller, "test": call.test, "version": row.version + 1}
+            connection.execute(update(requests).where(requests.c.id == key).values(**values))
+            provenance.note(connection, key, Known(), {}, call.caller, at)
+            self._promise_update(connection, row, at)
+
     def clip_kept(self, connection: Connection, call: CallRow, clip: int, at: datetime) -> None:
         """Tell the desk that a message was left; one of the last resort needs a person to hear it."""
         kept = connection.execute(select(tables.clip).where(tables.clip.c.id == clip)).one()
         if kept.request is None:
             return
-        row = connection.execute(select(tables.request).where(tables.request.c.id == kept.request)).one()
+        self._tell(connection, kept, at)
+        row = _locked(connection, tables.request.c.id == kept.request)
+        if row and kept.kind == "last_resort" and row.state in OPEN_STATES:
+            self._needs_ear(connection, row, at)
+        details = {"clip": kept.sid, "call": call.sid}
+        provenance.audit(connection, "caller", "left_message", kept.request, details, at)
+
+    def _tell(self, connection: Connection, kept: Row[Any], at: datetime) -> None:
         text = wording.message_left(kept.kind, kept.seconds, kept.sid)
-        self._comment(connection, row, f"{row.id}:clip:{kept.id}", text, at)
-        if kept.kind == "last_resort" and row.state in OPEN_STATES:
-            reasons = [*row.reasons, Reason.LEFT_MESSAGE]
-            values = {"reasons": reasons, "state": RequestState.NEEDS_LOOK, "unfinished": False}
-            connection.execute(_CHANGE, {"of": row.id, **values})
-            outbox.hasten(connection, row.id, ("open",), at)
-        provenance.audit(connection, "caller", "left_message", row.id, {"clip": kept.sid, "call": call.sid}, at)
+        self._comment(connection, kept.request, f"{kept.request}:clip:{kept.id}", text, at)
+
+    def _needs_ear(self, connection: Connection, row: Row[Any], at: datetime) -> None:
+        """Mark that a message waits to be heard; a request with one is not empty."""
+        reasons = _with_message(Known(reasons=tuple(row.reasons))).reasons
+        values = {"reasons": list(reasons), "state": RequestState.NEEDS_LOOK, "unfinished": False}
+        if any(value != getattr(row, name) for name, value in values.items()):
+            raised = update(tables.request).where(tables.request.c.id == row.id)
+            connection.execute(raised.values(**values, version=row.version + 1))
+            self._promise_update(connection, row, at)
+        outbox.hasten(connection, row.id, ("open",), at)
 
 
 def outcome(connection: Connection, call: CallRow, request: str, role: Role, at: datetime) -> bool:
@@ -181,8 +216,15 @@ def _outcome(connection: Connection, call: int, request: str, role: Role, at: da
     return True
 
 
-def _locked(connection: Connection, number: str) -> Row[Any] | None:
-    return connection.execute(_BY_NUMBER, {"number": number}).one_or_none()
+def _locked(connection: Connection, which: ColumnElement[bool]) -> Row[Any] | None:
+    query = select(tables.request).where(which).with_for_update(key_share=True)
+    return connection.execute(query).one_or_none()
+
+
+def _with_message(known: Known) -> Known:
+    """Return what is known of a request on which a message waits, which the flow itself never hears of."""
+    rest = (reason for reason in known.reasons if reason not in (Reason.UNFINISHED, Reason.LEFT_MESSAGE))
+    return replace(known, reasons=(*rest, Reason.LEFT_MESSAGE))
 
 
 def _columns(connection: Connection, known: Known) -> dict[str, Any]:

@@ -17,12 +17,17 @@ _LOG = insert(tables.turn).inline()  # so that the row's id is not sent back for
 _REMEMBER = update(tables.call).where(tables.call.c.id == bindparam("call"))
 
 
+Input = tuple[int, Heard]
+"""The turn number in the URL, and what was heard there."""
+
+
 def _fingerprint(heard: str) -> str:
     return hashlib.sha256(heard.encode()).hexdigest()
 
 
-def answered(connection: Connection, call: CallRow, asked: int, heard: Heard, render: Render) -> bytes | None:
+def answered(connection: Connection, call: CallRow, came: Input, render: Render) -> bytes | None:
     """Return the bytes that answered this very input, None if it is new."""
+    asked, heard = came
     if asked > call.last_turn:
         return None
     turn = tables.turn
@@ -48,10 +53,10 @@ def _document(connection: Connection, call: CallRow, which: ColumnElement[bool],
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Turn `n` of a call, heard at the address of turn `asked`: what was heard, what decided it, the answer."""
+    """Turn `n` of a call: what came, what was heard in it, what decided it, the answer."""
 
     n: int
-    asked: int
+    came: Input
     heard: Heard
     facts: Facts
     turn: Turn
@@ -60,12 +65,12 @@ class Exchange:
 
 def keep(connection: Connection, call: CallRow, exchange: Exchange, at: datetime) -> None:
     """Store one exchange and what the call remembers after it."""
-    heard = HEARD.dump(exchange.heard)
+    heard, (asked, received) = HEARD.dump(exchange.heard), exchange.came
     row = {
         "call": call.id,
         "n": exchange.n,
-        "asked": exchange.asked,
-        "fingerprint": _fingerprint(heard),
+        "asked": asked,
+        "fingerprint": _fingerprint(HEARD.dump(received)),
         "heard": heard,
         "facts": FACTS.dump(exchange.facts),
         "answer": TURN.dump(exchange.turn),

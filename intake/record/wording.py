@@ -3,6 +3,7 @@
 Words only: what is known comes in `SlipFacts`, where it goes is decided elsewhere.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -85,9 +86,10 @@ def _details(facts: SlipFacts) -> list[str]:
     return [f"{label}: {value}" for label, value in pairs if value]
 
 
-def routed(team: str, sentence: str) -> str:
-    """Return the comment that says which team has the ticket, and why."""
-    return f"Δρομολόγηση: {team}. {sentence}"
+def routed(team: str, sentence: str, watchers: Sequence[str]) -> str:
+    """Return the comment that says which team has the ticket, why, and who follows it (A2-3)."""
+    follows = f" Παρακολουθεί: {', '.join(watchers)}." if watchers else ""
+    return f"Δρομολόγηση: {team}. {sentence}{follows}"
 
 
 def called_again(caller: str | None, at: datetime) -> str:

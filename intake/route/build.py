@@ -45,7 +45,15 @@ def categories_from(sheet: Sheet) -> tuple[CategoryRule, ...]:
 def lines_from(sheet: Sheet) -> tuple[Line, ...]:
     """Return the lines in the order of the file."""
     return tuple(
-        Line(key, part.number, _text(part.name), part.area, part.test, _text(part.notice) if part.notice else None)
+        Line(
+            key,
+            part.number,
+            _text(part.name),
+            part.area,
+            part.test,
+            _text(part.notice) if part.notice else None,
+            part.desk,
+        )
         for key, part in sheet.line.items()
     )
 
@@ -76,6 +84,7 @@ def _area(sheet: Sheet, code: str, part: AreaPart, partner: Partner) -> Area:
         prefixes=frozenset({part.prefixes.primary, part.prefixes.secondary}),
         mode=part.mode or sheet.defaults.mode,
         modes={number: mode for name, mode in part.modes.items() if (number := _number(name)) is not None},
+        desk=part.desk,
     )
 
 

@@ -57,6 +57,8 @@ class Area:
     mode: Mode
     modes: Mapping[int, Mode]
     """Other modes for single categories."""
+    desk: str | None = None
+    """The helpdesk that holds the area's tickets; None: the installation's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,3 +83,5 @@ class Line:
     test: bool = False
     notice: Text | None = None
     """Spoken before the greeting."""
+    desk: str | None = None
+    """The helpdesk for calls on this line, before the area's."""

@@ -79,6 +79,17 @@ class RuleBook:
         key = number_key(dialled)
         return next((line for line in self.lines if number_key(line.number) == key), None)
 
+    def desk_for(self, area: str | None, line: str | None) -> str | None:
+        """Return the helpdesk for an area's requests on a line, None for the installation's own."""
+        of_line = next((each.desk for each in self.lines if each.key == line), None)
+        of_area = self.areas.get(area or "")
+        return of_line or (of_area.desk if of_area else None)
+
+    def desks(self) -> frozenset[str]:
+        """Return every helpdesk the book names."""
+        named = {line.desk for line in self.lines} | {area.desk for area in self.areas.values()}
+        return frozenset(desk for desk in named if desk)
+
     def areas_of_prefix(self, code: str) -> tuple[Area, ...]:
         """Return the areas whose school codes begin as this one; several where they share the prefix."""
         if not (code.isascii() and code.isdigit() and len(code) == 7):

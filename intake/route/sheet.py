@@ -88,6 +88,7 @@ class LinePart(_Part):
     area: str | None = None
     test: bool = False
     notice: TextPart | None = None
+    desk: Words | None = None
 
 
 class PartnerPart(_Part):
@@ -124,6 +125,7 @@ class AreaPart(_Part):
     prefixes: PrefixesPart
     mode: Mode | None = None
     modes: dict[str, Mode] = {}
+    desk: Words | None = None
     keplinet: TeamPart = TeamPart()
     partner_team: TeamPart = TeamPart()
 

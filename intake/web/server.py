@@ -1,12 +1,9 @@
-"""Gunicorn around the application: threads for webhooks, relay threads beside them in the same process.
+"""Gunicorn around the application: threads for webhooks, relay threads beside them in the same process."""
 
-One process owns a SQLite file and refuses to be a second one. PostgreSQL may have several processes.
-"""
-
-import fcntl
+import socket
+import struct
 from collections.abc import Callable
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -15,20 +12,17 @@ Started = Callable[[], Callable[[], None]]
 """Starts what runs beside the web in a worker; returns how to stop it."""
 
 
-class AlreadyRunning(Exception):
-    """Another process serves this SQLite file; stop it first, or use PostgreSQL for several processes."""
+SLOWEST_PEER = 2
+"""Seconds between two pieces of a request; the carrier sends its few kilobytes at once."""
 
 
-def own(database_file: Path) -> IO[str]:
-    """Return the lock that makes this process the file's only server; raises AlreadyRunning. Keep it open."""
-    database_file.parent.mkdir(parents=True, exist_ok=True)
-    lock = database_file.with_name(database_file.name + ".lock").open("w")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise AlreadyRunning(str(database_file)) from None
-    return lock
+def _hurry(server: Any) -> None:
+    """Let nobody keep a thread by sending half a request; a connection inherits this from its listener.
+
+    A peer that sends a byte now and then is the business of the proxy in front, which must buffer requests.
+    """
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SLOWEST_PEER, 0))
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -49,6 +43,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "forwarded_allow_ips": "",
             "keepalive": 30,
             "limit_request_line": 4094,
+            "when_ready": _hurry,
             "post_worker_init": lambda _worker: stops.append(self._started()),
             "worker_exit": lambda _server, _worker: [stop() for stop in stops],
             "loglevel": "warning",

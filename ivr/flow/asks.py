@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from ivr.flow.closing import may_tell_another
 from ivr.flow.move import say
+from ivr.flow.problem import may_correct
 from ivr.values import HangUp, Keypad, Line, Listen, Record, State, Step
 
 BETWEEN_KEYS = 6
@@ -10,19 +12,18 @@ AFTER_A_PAUSE = 10
 SHORT = 3
 
 
-def school_name(state: State) -> Line:
+def summary(state: State) -> Line:
     """Return the line that names what was recorded, with the school when there is one."""
     category = state.problem.category or 0
-    if state.school is None:
+    if state.about.school is None:
         return say("summary_no_school", category=category)
-    return say("summary", school=state.school, category=category)
+    return say("summary", school=state.about.school, category=category)
 
 
 def _one(state: State) -> Keypad:
-    assert state.school
-    return Keypad(
-        (say("school_recognised", school=state.school), *map(say, ("school_yesno", "menu_more", "lang_key")))
-    )
+    assert state.about.school
+    recognised = say("school_recognised", school=state.about.school)
+    return Keypad((recognised, say("school_yesno"), say("menu_more"), say("lang_key")))
 
 
 def _many(state: State) -> Keypad:
@@ -38,13 +39,13 @@ def _code(state: State) -> Keypad:
         return Keypad((say("go_on"),), digits=7, until_hash=True, seconds=AFTER_A_PAUSE)
     if state.loops or state.wrong_codes:
         return Keypad((say("enter_code_again"),), digits=7, until_hash=True, seconds=BETWEEN_KEYS)
-    asks = (say("enter_code"), say("entry_more"), say("lang_hint"))
-    return Keypad(asks, digits=7, until_hash=True, seconds=BETWEEN_KEYS)
+    more = () if state.correcting else (say("entry_more"), say("lang_hint"))
+    return Keypad((say("enter_code"), *more), digits=7, until_hash=True, seconds=BETWEEN_KEYS)
 
 
 def _confirm(state: State) -> Keypad:
-    assert state.school
-    return Keypad((say("confirm_school", school=state.school), say("confirm_keys")))
+    assert state.about.school
+    return Keypad((say("confirm_school", school=state.about.school), say("confirm_keys")))
 
 
 def _category(_state: State) -> Keypad:
@@ -62,14 +63,14 @@ def _duplicate(state: State) -> Keypad:
 
 def _number(state: State) -> Keypad:
     assert state.problem.number
-    asks = (say("number_again", number=state.problem.number), school_name(state), say("correct_it"))
-    return Keypad(asks, seconds=SHORT)
+    correct = (say("correct_it"),) if may_correct(state) else ()
+    return Keypad((say("number_again", number=state.problem.number), summary(state), *correct), seconds=SHORT)
 
 
 def _close(state: State) -> Keypad:
     assert state.problem.number
-    asks = (say("number_again", number=state.problem.number), say("another_problem"), say("may_hang_up"))
-    return Keypad(asks, seconds=SHORT)
+    another = (say("another_problem"),) if may_tell_another(state) else ()
+    return Keypad((say("number_again", number=state.problem.number), *another, say("may_hang_up")), seconds=SHORT)
 
 
 def _callback(_state: State) -> Keypad:

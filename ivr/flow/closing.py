@@ -42,9 +42,14 @@ def said_something(heard: object) -> bool:
     return isinstance(heard, Left) and heard.clip is not None and heard.seconds >= TOO_SHORT
 
 
+def may_tell_another(state: State) -> bool:
+    """Whether the call has room for another problem."""
+    return len(state.numbers) < PROBLEMS
+
+
 def close(state: State, heard: Keys | Silence | Left, _told: Told) -> Heeded:
     """Hear whether there is another problem."""
-    if heard == Keys("1") and len(state.numbers) < PROBLEMS:
+    if heard == Keys("1") and may_tell_another(state):
         return go(next_problem(state), Step.CATEGORY)
     return go(state, Step.DONE)
 

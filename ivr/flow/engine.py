@@ -90,7 +90,7 @@ def converse(state: State, heard: Heard, answer: Callable[[Need], Answer]) -> tu
 def advance(state: State, heard: Heard, facts: Facts) -> Turn:
     """Return the turn that answers what was heard; raises Unanswered while a fact is missing."""
     told = Told(facts)
-    heard = _without_terminator(heard)
+    heard = _without_terminator(heard, state.step)
     if isinstance(heard, Ended):
         after = _ended(state, told)
         return Turn(after, (), HangUp(), acts(state, after))
@@ -100,11 +100,13 @@ def advance(state: State, heard: Heard, facts: Facts) -> Turn:
     return _turn(state, move)
 
 
-def _without_terminator(heard: Heard) -> Heard:
-    """A # behind other keys only ends them; whether the carrier sends it along is its own affair."""
-    if isinstance(heard, Keys) and len(heard.text) > 1 and heard.text.endswith("#"):
+def _without_terminator(heard: Heard, step: Step) -> Heard:
+    """A # only ends the keys before it, and alone it skips a number; carriers may or may not send it along."""
+    if not isinstance(heard, Keys) or not heard.text.endswith("#"):
+        return heard
+    if len(heard.text) > 1:
         return Keys(heard.text[:-1])
-    return heard
+    return Silence() if step is Step.CALLBACK else heard
 
 
 def _touched(state: State, heard: Heard) -> State:

@@ -35,4 +35,15 @@ def told_more(state: State, **values: object) -> State:
 
 def next_problem(state: State) -> State:
     """Return the state ready for another problem of the same school."""
-    return replace(state, problem=Problem(), correcting=False, corrections=0)
+    return replace(state, problem=Problem(), corrections=0)
+
+
+def uncorrected(state: State) -> Move:
+    """Give up the correction that goes on: a failed one changes nothing."""
+    assert state.before
+    return go(replace(state, about=state.before, before=None), Step.NUMBER)
+
+
+def corrected(state: State, *lead: Line) -> Move:
+    """Let the correction that goes on count from now."""
+    return go(replace(state, before=None), Step.NUMBER, say("corrected"), *lead)

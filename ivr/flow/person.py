@@ -11,7 +11,8 @@ from ivr.values import State, Step
 
 def wants_person(state: State, told: Told) -> Move:
     """Commit first, then say that nobody can answer now, and go on where the caller was."""
-    state = opened(told_more(state, wanted_person=True), told)
+    doubled = state.problem.doubled or state.step is Step.DUPLICATE
+    state = opened(told_more(state, wanted_person=True, doubled=doubled), told)
     assert state.problem.number
     nobody = (say("nobody_now_number", number=state.problem.number),)
     match state.step:

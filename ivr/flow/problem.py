@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ivr.flow.move import Heeded, Move, go, say, told_more
+from ivr.flow.move import Heeded, Move, corrected, go, say, told_more, uncorrected
 from ivr.flow.record import NEW_EQUIPMENT, opened
 from ivr.flow.told import Told
 from ivr.values import Keys, Left, Silence, State, Step, System
@@ -26,6 +26,8 @@ def category(state: State, heard: Keys | Silence | Left, told: Told) -> Heeded:
 
 def category_unheard(state: State, told: Told) -> Move:
     """Take «something else» when nothing was keyed: a person will sort it."""
+    if state.correcting:
+        return uncorrected(state)
     return chosen(told_more(state, category=OTHER, guessed=True), told)
 
 
@@ -34,9 +36,10 @@ def chosen(state: State, told: Told) -> Move:
     problem = state.problem
     assert problem.category is not None
     if state.correcting:
-        return go(replace(state, correcting=False), Step.NUMBER, say("corrected"))
-    if problem.number is None and state.school is not None and problem.category != OTHER:
-        standing = told.open_request(state.school.id, problem.category)
+        return corrected(state)
+    school = state.about.school
+    if problem.number is None and school is not None and problem.category != OTHER:
+        standing = told.open_request(school.id, problem.category)
         if standing.number and standing.day and standing.number not in state.numbers:
             day = standing.day.isoformat()
             return go(told_more(state, candidate=standing.number, candidate_day=day), Step.DUPLICATE)
@@ -56,10 +59,11 @@ def duplicate(state: State, heard: Keys | Silence | Left, told: Told) -> Heeded:
         case Keys("1"):
             number = state.problem.candidate
             assert number
-            joined = replace(told_more(state, number=number, joined=True), numbers=(*state.numbers, number))
+            joined = told_more(state, number=number, joined=True, doubled=False)
+            joined = replace(joined, numbers=(*state.numbers, number))
             return go(joined, Step.DESCRIPTION, plain=(say("added", number=number),))
         case Keys("2"):
-            return commit(state, told)
+            return commit(told_more(state, doubled=False), told)
         case _:
             return None
 
@@ -69,9 +73,14 @@ def duplicate_unheard(state: State, told: Told) -> Move:
     return commit(told_more(state, doubled=True), told)
 
 
+def may_correct(state: State) -> bool:
+    """Whether the caller may (still) change school or category."""
+    return state.corrections < CORRECTIONS
+
+
 def number(state: State, heard: Keys | Silence | Left, _told: Told) -> Heeded:
     """Hear whether school and category are right; anything but 1 goes on."""
-    if heard == Keys("1") and state.corrections < CORRECTIONS:
+    if heard == Keys("1") and may_correct(state):
         return go(replace(state, corrections=state.corrections + 1), Step.CORRECT)
     return go(state, Step.URGENCY)
 
@@ -80,9 +89,9 @@ def correct(state: State, heard: Keys | Silence | Left, _told: Told) -> Heeded:
     """Hear what is wrong. The request stays; only its values change."""
     match heard:
         case Keys("1"):
-            return go(replace(state, correcting=True, wrong_codes=0), Step.CODE)
+            return go(replace(state, before=state.about, wrong_codes=0), Step.CODE)
         case Keys("2"):
-            return go(replace(state, correcting=True), Step.CATEGORY)
+            return go(replace(state, before=state.about), Step.CATEGORY)
         case Silence():
             return go(state, Step.NUMBER)
         case _:

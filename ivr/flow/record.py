@@ -6,18 +6,18 @@ The steps never say «open» or «amend»: they change the state and the acts fo
 from dataclasses import replace
 
 from ivr.flow.told import Told
-from ivr.values import Act, Add, Amend, Kind, Known, Open, Reason, State
+from ivr.values import About, Act, Add, Amend, Kind, Known, Open, Reason, State
 
 NEW_EQUIPMENT = 8
 
 
 def known(state: State) -> Known:
     """Return what the record should hold of the problem being told."""
-    problem = state.problem
+    problem, about = state.problem, _settled(state)
     return Known(
-        school=state.school.id if state.school else None,
-        school_by=state.school_by if state.school else None,
-        code=state.code,
+        school=about.school.id if about.school else None,
+        school_by=about.by if about.school else None,
+        code=about.code,
         category=problem.category,
         kind=_kind(state),
         reasons=_reasons(state),
@@ -28,6 +28,11 @@ def known(state: State) -> Known:
     )
 
 
+def _settled(state: State) -> About:
+    """Return the school that counts: a correction does so only once it has succeeded."""
+    return state.before or state.about
+
+
 def _kind(state: State) -> Kind:
     if state.problem.asked_status:
         return "enquiry"
@@ -36,13 +41,14 @@ def _kind(state: State) -> Kind:
 
 def _reasons(state: State) -> tuple[Reason, ...]:
     """Return why a person should look, most telling first; nothing for a request that is complete."""
-    school, problem = state.school, state.problem
+    problem, about = state.problem, _settled(state)
+    school = about.school
     checks = (
         (Reason.UNFINISHED, not state.touched),
         (Reason.WANTED_PERSON, problem.wanted_person),
         (Reason.ASKED_STATUS, problem.asked_status),
         (Reason.SCHOOL_UNKNOWN, school is None),
-        (Reason.SCHOOL_UNCONFIRMED, school is not None and not state.confirmed),
+        (Reason.SCHOOL_UNCONFIRMED, school is not None and not about.confirmed),
         (Reason.SCHOOL_INACTIVE, school is not None and school.standing == "inactive"),
         (Reason.SCHOOL_MERGED, school is not None and school.standing == "merged"),
         (Reason.CATEGORY_UNKNOWN, problem.category is None or problem.guessed),

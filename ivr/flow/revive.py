@@ -22,20 +22,34 @@ def revive(text: str) -> State:
 def _object(text: str) -> dict[str, Any]:
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
 
 def _safe(old: dict[str, Any]) -> State:
     """Keep the language and the requests, ask for the school again."""
-    numbers = tuple(number for number in old.get("numbers") or () if isinstance(number, str))
-    problem = Problem(number=numbers[-1]) if numbers else Problem()
+    kept = old.get("numbers")
+    numbers = tuple(number for number in kept if isinstance(number, str)) if isinstance(kept, list) else ()
+    turns = old.get("turns")
     return State(
         step=Step.CODE,
         language="en" if old.get("language") == "en" else "el",
         touched=True,
-        turns=old["turns"] if isinstance(old.get("turns"), int) else 0,
-        problem=problem,
+        turns=max(0, int(turns)) if isinstance(turns, int) else 0,
+        problem=_problem(old.get("problem"), numbers),
         numbers=numbers,
+    )
+
+
+def _problem(old: object, numbers: tuple[str, ...]) -> Problem:
+    """Keep what ties the call to its request: whose it is, and what it is about."""
+    if not isinstance(old, dict):
+        return Problem(number=numbers[-1]) if numbers else Problem()
+    number, category = old.get("number"), old.get("category")
+    is_category = isinstance(category, int) and category in range(9)
+    return Problem(
+        number=number if number in numbers else None,
+        joined=old.get("joined") is True and number in numbers,
+        category=category if is_category else None,
     )

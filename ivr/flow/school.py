@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-from ivr.facts import SchoolRef
-from ivr.flow.move import Heeded, Move, go, say, told_more
+from ivr.flow.move import Heeded, Move, corrected, go, say, told_more, uncorrected
 from ivr.flow.record import opened
 from ivr.flow.told import Told
-from ivr.values import Keys, Left, SchoolBy, Silence, State, Step
+from ivr.values import About, Keys, Left, Silence, State, Step
 
 CODE_LENGTH = 7
 UNKNOWN, STATUS = "6", "8"
@@ -24,46 +23,46 @@ def begin(state: State, caller: str, line: str, told: Told) -> Move:
         case ():
             return go(state, Step.CODE, *lead)
         case (only,):
-            return go(_choose(state, only, "line"), Step.ENTRY_ONE, *lead)
+            return go(replace(state, about=About(only, "line")), Step.ENTRY_ONE, *lead)
         case _:
             return go(state, Step.ENTRY_MANY, *lead)
 
 
-def _choose(state: State, school: SchoolRef | None, by: SchoolBy, code: str | None = None) -> State:
-    return replace(state, school=school, school_by=by, confirmed=False, code=code)
-
-
 def settled(state: State) -> Move:
     """Go on once the school is as settled as it will be."""
-    school = state.school
+    school = state.about.school
     standing = {"inactive": (say("school_inactive"),), "merged": (say("school_merged"),)}
     lead = standing.get(school.standing, ()) if school else ()
     if state.correcting:
-        return go(replace(state, correcting=False), Step.NUMBER, say("corrected"), *lead)
+        return corrected(state, *lead)
     return go(state, Step.CATEGORY, *lead)
 
 
+def _confirmed(state: State) -> State:
+    return replace(state, about=replace(state.about, confirmed=True))
+
+
 def unresolved(state: State) -> Move:
-    """Let the caller say the school; an operator will find it. A correction that fails changes nothing."""
+    """Let the caller say the school; an operator will find it."""
     if state.correcting:
-        return go(replace(state, correcting=False), Step.NUMBER)
-    return go(replace(state, school=None, school_by=None, confirmed=False), Step.SAY_SCHOOL)
+        return uncorrected(state)
+    return go(replace(state, about=About(code=state.about.code)), Step.SAY_SCHOOL)
 
 
 def asks_status(state: State, told: Told) -> Move:
     """Record an enquiry about an earlier request, then go on as with any call."""
     state = opened(told_more(state, asked_status=True), told)
     assert state.problem.number
-    return go(state, state.step, say("status_later", number=state.problem.number))
+    return go(state, state.step, plain=(say("status_later", number=state.problem.number),))
 
 
 def entry_one(state: State, heard: Keys | Silence | Left, told: Told) -> Heeded:
     """Hear whether the call is about the school whose line it comes from."""
     match heard:
         case Keys("1"):
-            return settled(replace(state, confirmed=True))
+            return settled(_confirmed(state))
         case Keys("2"):
-            return go(replace(state, school=None, school_by=None), Step.CODE)
+            return go(replace(state, about=About()), Step.CODE)
         case Keys(key) if key == STATUS:
             return asks_status(state, told)
         case _:
@@ -74,7 +73,7 @@ def entry_many(state: State, heard: Keys | Silence | Left, told: Told) -> Heeded
     """Hear which of the line's schools it is."""
     match heard:
         case Keys(key) if key.isdecimal() and 1 <= int(key) <= len(state.choices):
-            return settled(replace(_choose(state, state.choices[int(key) - 1], "line"), confirmed=True))
+            return settled(replace(state, about=About(state.choices[int(key) - 1], "line", confirmed=True)))
         case Keys(key) if key == UNKNOWN:
             return go(state, Step.CODE)
         case Keys(key) if key == STATUS:
@@ -90,11 +89,11 @@ def code(state: State, heard: Keys | Silence | Left, told: Told) -> Heeded:
     keyed = heard.text
     if not state.partial and keyed == UNKNOWN:
         return unresolved(state)
-    if not state.partial and keyed == STATUS:
+    if not state.partial and keyed == STATUS and not state.correcting:
         return asks_status(state, told)
     digits = keyed if len(keyed) >= CODE_LENGTH else state.partial + keyed
     if digits.isdecimal() and len(digits) < CODE_LENGTH:
-        return Move(replace(state, partial=digits, loops=state.loops + 1, silences=0))
+        return Move(replace(state, partial=digits, silences=0))
     if not digits.isdecimal() or len(digits) != CODE_LENGTH:
         return say("invalid_format")
     return _look_up(state, digits, told)
@@ -103,8 +102,8 @@ def code(state: State, heard: Keys | Silence | Left, told: Told) -> Heeded:
 def _look_up(state: State, digits: str, told: Told) -> Move:
     school = told.school(digits)
     if school:
-        return go(_choose(state, school, "keyed", digits), Step.CONFIRM)
-    state = replace(state, wrong_codes=state.wrong_codes + 1, code=digits)
+        return go(replace(state, about=About(school, "keyed", code=digits)), Step.CONFIRM)
+    state = replace(state, wrong_codes=state.wrong_codes + 1, about=About(code=digits))
     if state.wrong_codes < WRONG_CODES:
         return go(state, Step.CODE, say("invalid_code"))
     moved = unresolved(state)
@@ -121,9 +120,9 @@ def confirm(state: State, heard: Keys | Silence | Left, _told: Told) -> Heeded:
     """Hear whether it is the right school; a code has no check digit, so the name is the only proof."""
     match heard:
         case Keys("1"):
-            return settled(replace(state, confirmed=True))
+            return settled(_confirmed(state))
         case Keys("2"):
-            wrong = replace(state, school=None, school_by=None, code=None, wrong_codes=state.wrong_codes + 1)
+            wrong = replace(state, about=About(), wrong_codes=state.wrong_codes + 1)
             return go(wrong, Step.CODE) if wrong.wrong_codes <= WRONG_CODES else unresolved(wrong)
         case _:
             return None

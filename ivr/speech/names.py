@@ -28,10 +28,16 @@ SEATS = (
 SAYABLE = {"el": re.compile(f"[^{GREEK} ,]"), "en": re.compile("[^A-Za-z ,-]")}
 
 
+LONGEST_WRITTEN = 300
+"""Characters of a registry name that are looked at; the registry itself keeps no more."""
+
+
 @lru_cache(maxsize=4096)  # a call says the same name several times, and a school calls again
 def spoken_school(registry_name: str, language: Language) -> str:
     """Return the name as it is said: letters, spaces, commas (in English also hyphens), at most 110 characters."""
-    said = " ".join(piece.el if language == "el" else piece.en for piece in _pieces(tokens(registry_name)))
+    said = " ".join(
+        piece.el if language == "el" else piece.en for piece in _pieces(tokens(registry_name[:LONGEST_WRITTEN]))
+    )
     clean = SAYABLE[language].sub("", said.replace(" ,", ","))
     clean = re.sub(r"[\s,]*,[\s,]*", ", ", re.sub(r"\s+", " ", clean)).strip(" ,-")
     return _shorten(clean[:1].upper() + clean[1:]) or NAMELESS[language]

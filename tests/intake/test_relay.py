@@ -266,3 +266,20 @@ def test_a_lease_must_outlast_a_delivery(house: House) -> None:
     complaint = relay_at(house, slow).complaint()
     assert complaint
     assert "INTAKE_LEASE_S" in complaint
+
+
+def test_a_rule_book_may_send_an_area_to_another_desk(house: House) -> None:
+    """The desk is chosen before the ticket is opened, by line and area; all later promises follow the ticket."""
+    areas = dict(house.app.rules.areas)
+    areas["att-a"] = replace(areas["att-a"], desk="north")
+    rules = replace(house.app.rules, areas=areas)
+    assert (rules.desk_for("att-a", "national"), rules.desk_for("ach", None)) == ("north", None)
+    vars(house.app)["rules"] = rules
+    assert "north" in (house.app.complaint() or "")
+    report(house)
+    assert {promise.desk for promise in house.rows(tables.promise)} == {"north"}
+    north = Memory(rules.teams(), house.clock, name="north")
+    relay = replace(house.app.relay, desks={"north": north})
+    run(relay, "north")
+    assert {promise.desk for promise in house.rows(tables.promise)} == {"north"}
+    assert house.one(tables.ticket).desk == "north"

@@ -179,3 +179,15 @@ def test_bytes_that_were_dropped_are_written_again(house: House) -> None:
     with house.database.write() as connection:
         connection.execute(tables.turn.update().values(document=None))
     assert sent(phone, "/voice/1", Digits="0501010") == body
+
+
+@pytest.mark.parametrize("turn", [1, 3, 10**30])
+def test_a_turn_before_the_ring_may_come_twice(house: House, turn: int) -> None:
+    """The first we hear of a call may be any turn: its copy gets the same greeting, and answers nothing."""
+    phone = house.phone()
+    greeting = sent(phone, f"/voice/{turn}", Digits="0501010")
+    assert sent(phone, f"/voice/{turn}", Digits="0501010") == greeting
+    house.one(tables.turn)
+    answer = (read(greeting).action or "").rsplit("/", 1)[1]
+    assert "Αθηνών" in asks(sent(phone, f"/voice/{answer}", Digits="0501010"))
+    assert sent(phone, f"/voice/{turn}", Digits="0501010") == greeting

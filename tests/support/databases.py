@@ -10,7 +10,10 @@ from intake.ground import migrate
 from intake.ground.db import Database
 from tests.support.postgres import Postgres, running
 
-BOTH = ("sqlite", pytest.param("postgresql", marks=pytest.mark.slow))
+_SERVER = pytest.param("postgresql", marks=pytest.mark.slow)
+BOTH = ("sqlite", _SERVER)
+ON_A_SERVER = pytest.mark.parametrize("dialect", [_SERVER])
+"""Marks a test of what can only happen where several transactions write at once, or a server can fail."""
 
 
 @pytest.fixture(scope="session")

@@ -95,12 +95,11 @@ class MemoryBench:
         self._memory.advance(ref, progress)
 
 
+STATUS = {Progress.PENDING: "unread", Progress.WORKING: "in-progress", Progress.DONE: "resolved"}
+
+
 class RoundupBench:
     """A real Roundup behind a wire that can be cut, and its REST interface for the technician's eyes."""
-
-    STATUS = {Progress.PENDING: "unread", Progress.WORKING: "in-progress", Progress.DONE: "resolved"}  # noqa: RUF012
-    CHANGES = {"open": "POST /rest/data/issue "}  # noqa: RUF012
-    """How the request begins that makes a verb happen; a PATCH for all the others."""
 
     def __init__(self, desk: Desk, wire: Any, url: str, token: str) -> None:
         self.desk = desk
@@ -113,7 +112,7 @@ class RoundupBench:
 
     def lose(self, verb: str) -> None:
         """Lose the answer to the next `verb` after the tracker has acted."""
-        self.wire.cut(self.CHANGES.get(verb, "PATCH "))
+        self.wire.cut("POST /rest/data/issue " if verb == "open" else "PATCH ")
 
     def get(self, path: str, **params: Any) -> Any:
         """Ask the tracker past the wire."""
@@ -157,4 +156,4 @@ class RoundupBench:
 
     def advance(self, ref: str, progress: Progress) -> None:
         """Say how far the ticket has come."""
-        self.patch(ref, status=self.STATUS[progress])
+        self.patch(ref, status=STATUS[progress])

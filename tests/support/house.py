@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, select
 
 from intake.app import App
 from intake.ground import settings, tables
@@ -118,8 +118,8 @@ class House:
         for name, value in where.items():
             query = query.where(table.c[name] == value)
         with self.database.read() as connection:
-            order = "id" if table is not tables.request else "number"
-            return list(connection.execute(query.order_by(text(order))).all())
+            order = table.c.number if table is tables.request else table.primary_key.columns[0]
+            return list(connection.execute(query.order_by(order)).all())
 
     def one(self, table: Any, **where: Any) -> Row[Any]:
         """Return the only row of a table."""

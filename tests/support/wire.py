@@ -35,6 +35,8 @@ class Listener:
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}/"
+        self.connections = 0
+        """How many were accepted so far."""
         self._open: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept, daemon=True)]
         self._threads[0].start()
@@ -43,6 +45,7 @@ class Listener:
         with contextlib.suppress(OSError):
             while True:
                 connection, _ = self._socket.accept()
+                self.connections += 1
                 self._open.append(connection)
                 self._spawn(self.serve, connection)
 

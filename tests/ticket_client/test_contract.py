@@ -144,6 +144,14 @@ def test_a_comment_is_added_once(bench: Bench, key: str) -> None:
     assert bench.desk.read(ticket.ref).progress is Progress.PENDING
 
 
+def test_racing_comments_stand_once_each(bench: Bench, key: str) -> None:
+    """Workers that add the same comments to one ticket at once leave each of them once."""
+    ticket = bench.desk.open(DRAFT, key)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: bench.desk.comment(ticket.ref, f"σχόλιο {n % 2}", f"{key}:{n % 2}"), range(8)))
+    assert sorted(bench.comments(ticket.ref)) == sorted((DRAFT.body, "σχόλιο 0", "σχόλιο 1"))
+
+
 def test_a_file_is_attached_once_byte_for_byte(bench: Bench, key: str) -> None:
     """A file keeps every byte, its Greek name and its kind, and the same key again adds nothing."""
     ticket = bench.desk.open(DRAFT, key)
