@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-INTAKE := $(BIN)/intake
+PIP := $(BIN)/pip --disable-pip-version-check --quiet install --no-compile
 
 .PHONY: help setup demo test quick check clean
 
@@ -11,19 +11,26 @@ help: ## say what each command does
 
 setup: $(VENV)/.done ## make .venv from requirements.lock, nothing else
 
-$(VENV)/.done: requirements.lock pyproject.toml
+$(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
 	  { echo "Python 3.11 or newer is needed; set PYTHON=/path/to/python3.11 and try again."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "Python's venv module is missing; on Debian: apt-get install python3-venv."; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
-	@echo "Installing what requirements.lock names (about 40 s on a cold machine)"
-	@$(BIN)/pip --disable-pip-version-check --quiet install --no-compile --require-hashes -r requirements.lock
-	@$(BIN)/pip --disable-pip-version-check --quiet install --no-compile --no-deps --no-build-isolation -e .
+
+$(VENV)/.done: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Installing what requirements.lock names (about a minute on a cold machine)"
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/.demo
+
+$(VENV)/.demo: requirements-demo.lock | $(VENV)/bin/python
+	@echo "Installing what requirements-demo.lock names (about half a minute on a cold machine)"
+	@$(PIP) --require-hashes -r requirements-demo.lock
 	@touch $@
 
-demo: setup ## a real helpdesk, fictional schools and one whole call on this machine (ONCE=1: then stop)
-	@$(INTAKE) demo $(if $(ONCE),--once)
+demo: $(VENV)/.demo ## a real helpdesk, fictional schools and one whole call on this machine (ONCE=1: then stop)
+	@$(BIN)/python -m intake demo $(if $(ONCE),--once)
 
 test: setup check ## every promise, on SQLite, PostgreSQL and a real Roundup
 	@$(BIN)/python -m pytest -n 2 --dist loadfile --durations=10
