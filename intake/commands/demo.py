@@ -91,7 +91,7 @@ def _serve_on(ours: "Line") -> None:
     exports = "\n".join(f"  export {name}='{value}'" for name, value in ours.settings.items())
     click.echo(f"\nThe line serves on until Ctrl-C. Tickets: {ours.tracker.url} "
                f"(maria, {ours.tracker.password}). Play a call of your own in another terminal:\n")  # fmt: skip
-    click.echo(f"{exports}\n  .venv/bin/intake call --url {ours.url}")
+    click.echo(f"{exports}\n  .venv/bin/python -m intake call --url {ours.url}")
     try:
         while True:
             time.sleep(3600)
