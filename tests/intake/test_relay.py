@@ -1,6 +1,6 @@
 """From the promise to the ticket: errors named by what to do next, leases, fences, order (P4, P5, P10)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,9 @@ import pytest
 from intake.deliver.relay import Relay
 from intake.ground import tables
 from intake.record import outbox
+from intake.route.decide import decide
+from intake.route.rulebook import RuleBook
+from intake.route.values import Case, Decision
 from tests.support.house import House
 from ticket_client.errors import DeskError, Misconfigured, Rejected, Unavailable, Unsure
 from ticket_client.memory import Memory
@@ -283,3 +286,50 @@ def test_a_rule_book_may_send_an_area_to_another_desk(house: House) -> None:
     run(relay, "north")
     assert {promise.desk for promise in house.rows(tables.promise)} == {"north"}
     assert house.one(tables.ticket).desk == "north"
+
+
+def test_a_settle_names_the_try_it_settles(house: House) -> None:
+    """The fence is the try: whose lease ran out settles nothing while the next holder is still talking."""
+    report(house)
+    with house.database.write() as connection:
+        late = outbox.claim(connection, "memory", "one", house.clock(), timedelta(seconds=120))
+    house.clock.pass_(seconds=121)
+    with house.database.write() as connection:
+        holder = outbox.claim(connection, "memory", "two", house.clock(), timedelta(seconds=120))
+        assert late
+        assert holder
+        assert not outbox.kept(connection, late, house.clock())
+        assert outbox.kept(connection, holder, house.clock())
+
+
+def test_workload_is_the_other_open_tickets_of_the_period(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """B.4 c: a team's load counts recent tickets, and never the one that is being decided."""
+    loads: list[dict[str, int]] = []
+
+    def decided(case: Case, rules: RuleBook, load: Mapping[str, int]) -> Decision:
+        loads.append(dict(load))
+        return decide(case, rules, load)
+
+    monkeypatch.setattr("intake.record.dispatch.decide", decided)
+    report(house, "2")
+    house.deliver()
+    team = house.one(tables.ticket).team
+    with house.database.write() as connection:
+        house.app.dispatch.decide(connection, house.one(tables.request).id, house.clock())
+    report(house, "4")
+    house.deliver()
+    house.clock.pass_(days=15)
+    report(house, "5")
+    house.deliver()
+    assert (loads[1].get(team), loads[2].get(team), loads[3].get(team)) == (None, 1, None)
+
+
+def test_the_relay_is_woken_by_a_promise_and_by_nothing_less(house: House) -> None:
+    """A turn that promises nothing costs the relay no look; one that does is delivered at once."""
+    phone = house.phone()
+    phone.dial()
+    phone.press("0501010")
+    phone.press("1")
+    assert house.app.signal.count() == 0
+    phone.press("2")
+    assert house.app.signal.count() == 1

@@ -4,6 +4,7 @@ import contextlib
 import socket
 import struct
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self
@@ -28,7 +29,7 @@ def pieces(connection: socket.socket) -> Iterator[bytes]:
             yield piece
 
 
-class Listener:
+class Listener(ABC):
     """Accepts connections on loopback and gives each a thread."""
 
     def __init__(self) -> None:
@@ -54,9 +55,9 @@ class Listener:
         self._threads.append(thread)
         thread.start()
 
+    @abstractmethod
     def serve(self, connection: socket.socket) -> None:
         """Serve one connection."""
-        raise NotImplementedError
 
     def __enter__(self) -> Self:
         return self
