@@ -27,8 +27,8 @@ from intake.ground.settings import PREFIX
 from intake.record.registry import import_schools
 from intake.route.rulebook import RuleBook
 from ivr.phone import Phone, over_http
-from ticket_client.desk import Draft
 from ticket_client.desks.roundup import Roundup
+from ticket_client.values import Draft
 
 WITHIN = 30.0
 BREATH = 0.1

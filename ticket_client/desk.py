@@ -4,76 +4,13 @@ It does not retry, does not remember and does not route: whoever calls it does. 
 ends in an answer or in one of the errors of `ticket_client.errors` within `Desk.patience` seconds.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-
-class Progress(StrEnum):
-    """How far a ticket has come, in the words of the network's own helpdesk (δελτίο)."""
-
-    PENDING = "pending"  # σε εκκρεμότητα: nobody has taken it
-    WORKING = "working"  # υπό διεκπεραίωση: a technician acts on it
-    DONE = "done"  # διεκπεραιωμένο
-
-
-class Guarantee(StrEnum):
-    """How strongly a desk keeps «at most one live ticket per key» (promise P4)."""
-
-    NATIVE_KEY = "native key"  # the desk itself refuses a second ticket with the same key
-    REPAIRED = "repaired"  # a double can arise and is merged or closed with a pointer
-    RECEIVER = "receiver dedupes"  # the receiving side recognises the repeated message
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a ticket says. `subject` is one line; `body` is plain text; phone numbers are national digits."""
-
-    subject: str
-    body: str
-    school_code: str | None = None
-    caller: str | None = None
-    urgent: bool = False
-    team: str | None = None
-    """Queue the ticket is opened in, if the desk knows it; `update` leaves the queue alone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ticket:
-    """A ticket as the desk holds it. `ref` is the desk's own reference, opaque to us."""
-
-    ref: str
-    key: str
-    subject: str
-    team: str | None
-    progress: Progress
-    changed_at: datetime
-    """UTC, aware."""
-
-
-@dataclass(frozen=True, slots=True)
-class Abilities:
-    """What the relay may count on at this desk."""
-
-    guarantee: Guarantee
-    attach: bool = True
-    poll: bool = True
-    verbs: frozenset[str] = field(
-        default_factory=lambda: frozenset({"open", "assign", "update", "comment", "attach"})
-    )
-
-
-def tagged(subject: str, key: str, room: int = 120) -> str:
-    """Return the subject as one line of at most `room` characters that ends in the key: `... [IVR:<key>]`.
-
-    The tail keeps the ticket findable by hand at a desk that lost the key's own field.
-    """
-    tail = f" [IVR:{key}]"
-    line = " ".join(subject.split())
-    space = max(room - len(tail), 0)
-    return (line if len(line) <= space else line[: max(space - 1, 0)].rstrip() + "…") + tail
+from ticket_client.abilities import Abilities
+from ticket_client.values import Draft, Note, Progress, Ticket
 
 
 @runtime_checkable
@@ -94,16 +31,30 @@ class Desk(Protocol):
         """Names of the queues that `assign` accepts."""
 
     def open(self, draft: Draft, key: str) -> Ticket:
-        """Create the ticket of `key`, or return the one that stands: opening twice never makes two.
+        """Create the ticket of `key`, or return the one that stands: opening twice leaves one live ticket.
 
-        Reads the ticket back; a ticket that does not carry the key raises Misconfigured.
+        Reads the ticket back; a ticket that does not carry the key raises Misconfigured. A queue the desk does not
+        know costs the queue, never the ticket.
         """
 
     def find(self, key: str) -> Ticket | None:
-        """Return the live ticket of `key`, None if there is none."""
+        """Return the ticket of `key`, of several the oldest; None if there is none."""
+
+    def unite(self, key: str, keep: str | None = None) -> Ticket | None:
+        """Leave at most one live ticket of `key` and return it; None if there is none.
+
+        Doubles are merged into `keep`, else into the oldest; where a desk cannot merge they lose the key and are
+        closed with a pointer to the one that stays.
+        """
 
     def read(self, ref: str) -> Ticket:
-        """Return the ticket as it stands; Rejected if the desk does not know `ref`."""
+        """Return the ticket `ref` leads to: itself, or the one it was merged into, whose reference differs.
+
+        Gone if it leads nowhere: deleted, or never there.
+        """
+
+    def standing(self, refs: Sequence[str]) -> Mapping[str, Ticket]:
+        """Return the ticket each reference leads to, as `read` would; one that is gone is left out."""
 
     def changed_since(self, at: datetime) -> Iterable[Ticket]:
         """Return tickets changed at or after `at` (aware), oldest change first.
@@ -112,17 +63,47 @@ class Desk(Protocol):
         A desk may fetch them page by page while they are being read, each page within `patience`.
         """
 
-    def assign(self, ref: str, team: str) -> Ticket:
-        """Put the ticket in the team's queue and read it back; Rejected for a team the desk does not know."""
+    def notes(self, ref: str) -> Sequence[Note]:
+        """Return all that was said on the ticket after its first text, oldest first."""
+
+    def assign(self, ref: str, team: str, leaving: str | None = None) -> Ticket:
+        """Put the ticket in the team's queue and read it back; Rejected for a team the desk does not know.
+
+        With `leaving`, the queue it is believed to stand in, Moved if it stands in a third one: people win.
+        """
+
+    def advance(self, ref: str, progress: Progress) -> Ticket:
+        """Say how far the ticket has come and read it back."""
 
     def update(self, ref: str, draft: Draft) -> Ticket:
-        """Bring subject and fields up to date, and add the new body as a comment when it differs."""
+        """Bring subject and fields up to date and read them back. Its text and its queue stay as they are."""
 
     def comment(self, ref: str, text: str, key: str) -> None:
-        """Add a comment once: the same `key` again changes nothing."""
+        """Add an internal comment once: the same `key` again changes nothing."""
 
     def attach(self, ref: str, name: str, kind: str, data: bytes, key: str) -> None:
         """Add a file once, byte for byte; `kind` is its media type. The same `key` again changes nothing.
 
         Rejected if there is not one byte.
         """
+
+    def detach(self, ref: str, key: str) -> None:
+        """Take away the file that came under `key`, if it is there. Rejected where `abilities.detach` is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How one desk is set up: what an adapter is made of."""
+
+    name: str
+    url: str
+    token: str
+    options: Mapping[str, object]
+    """What only this kind of desk asks for, by the names its page in docs/helpdesks.md gives."""
+
+    def __repr__(self) -> str:
+        return f"Setup({self.name!r})"
+
+    def option(self, name: str, default: str = "") -> str:
+        """Return an option as text."""
+        return str(self.options.get(name, default))

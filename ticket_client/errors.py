@@ -26,3 +26,15 @@ class Rejected(DeskError):
 
 class Misconfigured(DeskError):
     """No request can succeed until the settings or the desk are mended: stop this desk and say so."""
+
+
+class Gone(Rejected):
+    """No ticket stands at that reference: it was deleted there, or never was."""
+
+
+class Moved(DeskError):
+    """A person has put the ticket into another queue, and people win. `team` is where it stands."""
+
+    def __init__(self, team: str | None) -> None:
+        super().__init__("a person has put the ticket into another queue")
+        self.team = team

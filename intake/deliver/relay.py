@@ -22,8 +22,9 @@ from intake.record import desks, outbox
 from intake.record.dispatch import Dispatch
 from intake.record.outbox import Promise
 from intake.record.provenance import audit
-from ticket_client.desk import Desk, Ticket
+from ticket_client.desk import Desk
 from ticket_client.errors import DeskError, Misconfigured, Rejected, Unavailable, Unsure
+from ticket_client.values import Ticket
 
 log = structlog.get_logger("intake.relay")
 

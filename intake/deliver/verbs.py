@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from intake.record import wording
 from intake.record.outbox import Promise
-from ticket_client.desk import Desk, Draft, Ticket
+from ticket_client.desk import Desk
+from ticket_client.values import Draft, Ticket
 
 Verb = Callable[[Desk, Promise, str], Ticket | None]
 """Does the promise on the ticket of a reference, empty for `open`; returns the ticket as it then stands."""
@@ -27,7 +28,10 @@ def _assign(desk: Desk, promise: Promise, ref: str) -> Ticket:
 
 
 def _update(desk: Desk, promise: Promise, ref: str) -> Ticket:
-    return desk.update(ref, Draft(**promise.payload))
+    told = Draft(**promise.payload)
+    ticket = desk.update(ref, told)
+    desk.comment(ref, told.body, promise.key)
+    return ticket
 
 
 def _comment(desk: Desk, promise: Promise, ref: str) -> None:

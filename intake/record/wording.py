@@ -10,7 +10,7 @@ from typing import Any
 
 from intake.ground.clock import ATHENS
 from intake.record.facts import SlipFacts
-from ticket_client.desk import Draft
+from ticket_client.values import Draft
 
 _REASONS = {
     "school_unconfirmed": "Ο καλών δεν επιβεβαίωσε το σχολείο.",

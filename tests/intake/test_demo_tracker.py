@@ -14,8 +14,8 @@ import requests
 
 from intake.demo.tracker import TECHNICIAN, Tracker, TrackerError
 from tests.support.roundup import TEAMS, need_roundup
-from ticket_client.desk import Draft
 from ticket_client.desks.roundup import Roundup
+from ticket_client.values import Draft
 
 pytestmark = pytest.mark.slow
 DRAFT = Draft("Δεν έχουμε δίκτυο", "Από το πρωί.")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as some
 
-from ticket_client.desk import tagged
+from ticket_client.values import tagged
 
 KEYS = some.text("0123456789abcdef", min_size=8, max_size=32)
 

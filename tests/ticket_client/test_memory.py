@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from tests.support.desks import Ticking
-from ticket_client.desk import Draft, Progress
 from ticket_client.memory import Memory
+from ticket_client.values import Draft, Progress
 
 
 def test_only_what_changed_is_dated_anew() -> None:

@@ -10,10 +10,10 @@ from intake.demo.tracker import Tracker
 from tests.support.desks import RoundupBench
 from tests.support.roundup import TEAMS, need_roundup
 from tests.support.wire import Misbehaving, says
-from ticket_client.desk import Draft, Progress
 from ticket_client.desks import roundup as adapter
 from ticket_client.desks.roundup import Roundup
 from ticket_client.errors import Misconfigured, Rejected, Unavailable, Unsure
+from ticket_client.values import Draft, Progress
 
 slow = pytest.mark.slow
 DRAFT = Draft("Θέμα", "Κείμενο", "0601010", "2610123456")

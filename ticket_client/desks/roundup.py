@@ -2,19 +2,22 @@
 
 The tracker's unique index refuses a second ticket with one key, so `open` may be repeated freely. Every other verb
 reads, changes and reads again until nothing is left to change; that is what makes a repeated one harmless and what
-reads it back. It never sets a ticket's status, and sends it along only to keep Roundup from changing it.
+reads it back. A comment sends the status along only to keep Roundup from changing it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from ticket_client.desk import Abilities, Draft, Guarantee, Ticket
+from ticket_client.abilities import Abilities, Guarantee
+from ticket_client.desk import Setup
 from ticket_client.desks import roundup_words as words
 from ticket_client.desks.roundup_words import Row
-from ticket_client.errors import Misconfigured, Rejected, Unavailable, Unsure
+from ticket_client.errors import Gone, Misconfigured, Moved, Rejected, Unavailable, Unsure
 from ticket_client.http import Http
+from ticket_client.values import Draft, Note, Progress, Ticket
 
 PAGE = 200
 ROUNDS = 5
@@ -22,10 +25,15 @@ ROUNDS = 5
 _ALL: Row = {"@fields": ",".join(sorted(words.FIELDS))}
 
 
+def desk(setup: Setup) -> "Roundup":
+    """Return the tracker of these settings: `url` is its web address, `token` the bridge user's JSON Web Token."""
+    return Roundup(setup.url, setup.token, setup.name)
+
+
 class Roundup:
     """A Roundup tracker, spoken to as the user whose JSON Web Token this is."""
 
-    abilities = Abilities(Guarantee.NATIVE_KEY)
+    abilities = Abilities(Guarantee.NATIVE_KEY, detach=True, comments_race=False, live=True)
     patience = 40.0
     settling = 10.0
 
@@ -63,7 +71,7 @@ class Roundup:
         Three requests. Interrupted between them it leaves at worst a message that hangs on no ticket.
         """
         with self._http.within_patience():
-            body = self._message(words.message_id(key, draft.body), draft.body)
+            body = self._message(f"{key}:body", draft.body)
             issue = {"external_id": key, "messages": [body], **words.fields_of(draft, key)}
             queue = {"team": draft.team} if draft.team else {}
             made = self._http.send("POST", "issue", json=issue | queue)
@@ -82,9 +90,22 @@ class Roundup:
         rows = self._rows("issue", _ALL | {"external_id:": key})
         return words.ticket_of(rows[0]) if rows else None
 
+    def unite(self, key: str, keep: str | None = None) -> Ticket | None:
+        """Return the ticket of `key`: the tracker's index allows no second one."""
+        del keep
+        return self.find(key)
+
     def read(self, ref: str) -> Ticket:
         """Return the ticket as it stands."""
         return words.ticket_of(self._issue(ref)[0])
+
+    def standing(self, refs: Sequence[str]) -> Mapping[str, Ticket]:
+        """Return the tickets these references lead to."""
+        found: dict[str, Ticket] = {}
+        for ref in refs:
+            with suppress(Gone):
+                found[ref] = self.read(ref)
+        return found
 
     def changed_since(self, at: datetime) -> Iterator[Ticket]:
         """Yield changed tickets, each page starting at the last change seen.
@@ -103,27 +124,35 @@ class Roundup:
             size = size if page[-1].changed_at > at else 2 * size  # or a full page of one second comes for ever
             at = page[-1].changed_at
 
-    def assign(self, ref: str, team: str) -> Ticket:
-        """Put the ticket in the team's queue."""
+    def notes(self, ref: str) -> Sequence[Note]:
+        """Return the messages after the first, oldest first."""
+        with self._http.within_patience():
+            return [words.note_of(row, self._me) for row in self._messages(ref)[1:]]
+
+    def assign(self, ref: str, team: str, leaving: str | None = None) -> Ticket:
+        """Put the ticket in the team's queue, unless a person has put it elsewhere."""
         if not team.strip() or team.isdigit():  # Roundup reads nothing as «no team» and digits as a row's number
             raise Rejected("the tracker has no such team")
-        return self._bring(ref, lambda row: words.differing(row, {"team": team}))
-
-    def update(self, ref: str, draft: Draft) -> Ticket:
-        """Bring subject and fields up to date, and add the new body when it differs from the last one."""
 
         def change(row: Row) -> Row:
-            key = row["external_id"]
-            said = self._saying(
-                row, {"messageid": words.bodies_of(key)}, words.message_id(key, draft.body), draft.body
-            )
-            return words.differing(row, words.fields_of(draft, key)) | said
+            stands = row["team.name"]
+            if leaving is not None and stands not in (leaving, team):
+                raise Moved(stands)
+            return words.differing(row, {"team": team})
 
         return self._bring(ref, change)
 
+    def advance(self, ref: str, progress: Progress) -> Ticket:
+        """Give the ticket a status that means `progress`, unless it has one."""
+        return self._bring(ref, lambda row: words.towards(row, progress))
+
+    def update(self, ref: str, draft: Draft) -> Ticket:
+        """Bring subject and fields up to date."""
+        return self._bring(ref, lambda row: words.differing(row, words.fields_of(draft, row["external_id"])))
+
     def comment(self, ref: str, text: str, key: str) -> None:
         """Add a message whose messageid is `key`, unless it hangs there already."""
-        self._bring(ref, lambda row: self._saying(row, {"messageid:": key}, key, text))
+        self._bring(ref, lambda row: self._saying(row, key, text))
 
     def attach(self, ref: str, name: str, kind: str, data: bytes, key: str) -> None:
         """Add a file, and a message whose messageid is `key` that names it."""
@@ -134,7 +163,18 @@ class Roundup:
             content = {"content": ("content", data, "application/octet-stream")}
             return self._make("file", data={"name": name, "type": kind}, files=content)
 
-        self._bring(ref, lambda row: self._saying(row, {"messageid:": key}, key, name, upload))
+        self._bring(ref, lambda row: self._saying(row, key, name, upload))
+
+    def detach(self, ref: str, key: str) -> None:
+        """Take the files of message `key` off the ticket; their rows stay, and nobody reaches them from here."""
+
+        def change(row: Row) -> Row:
+            said = self._rows("msg", {"messageid:": key, "@fields": "messageid,files"})
+            gone = {file for message in said for file in message["files"]}
+            left = [file for file in row["files"] if file not in gone]
+            return {"files": left} if left != row["files"] else {}
+
+        self._bring(ref, change)
 
     # --- how it is done -------------------------------------------------------------------------------------
 
@@ -153,22 +193,26 @@ class Roundup:
                 raise Misconfigured(f"the tracker takes {', '.join(sorted(left))} and does not keep it")
             raise Unavailable("others keep changing this ticket")
 
-    def _saying(self, row: Row, family: Row, name: str, text: str, upload: Callable[[], str] | None = None) -> Row:
-        """Return the change that hangs message `name` on the ticket: none if it is the family's last one there.
+    def _saying(self, row: Row, key: str, text: str, upload: Callable[[], str] | None = None) -> Row:
+        """Return the change that hangs message `key` on the ticket: none if it hangs there.
 
         A message that an interrupted try left behind is hung up rather than made again.
         """
-        known = sorted(
-            self._rows("msg", family | {"@fields": "messageid,files"}), key=lambda each: int(each["id"])
-        )
-        hanging = [message for message in known if message["id"] in row["messages"]]
-        if hanging and hanging[-1]["messageid"] == name:
+        known = self._rows("msg", {"messageid:": key, "@fields": "messageid,files"})
+        if any(message["id"] in row["messages"] for message in known):
             return {}
-        spare = [each for each in known if each["messageid"] == name and each not in hanging]
-        files = spare[0]["files"] if spare else [upload()] if upload else []
-        message = spare[0]["id"] if spare else self._message(name, text, files)
+        files = known[0]["files"] if known else [upload()] if upload else []
+        message = known[0]["id"] if known else self._message(key, text, files)
         files_too = {"files": [*row["files"], *files]} if files else {}
         return {"messages": [*row["messages"], message], "status": row["status"], **files_too}
+
+    def _messages(self, ref: str) -> list[Row]:
+        hanging = self._issue(ref)[0]["messages"]
+        if not hanging:
+            return []
+        fields = "messageid,content,date,author.username,author"
+        rows = self._rows("msg", {"id": ",".join(hanging), "@fields": fields})
+        return sorted(rows, key=lambda each: int(each["id"]))
 
     def _message(self, name: str, text: str, files: list[str] | None = None) -> str:
         content = {"messageid": name, "content": text.strip() or "-", "author": self._me}
@@ -178,7 +222,7 @@ class Roundup:
         return str(words.data_of(self._http.send("POST", kind, **content), Rejected, Unsure)["id"])
 
     def _issue(self, ref: str) -> tuple[Row, str]:
-        data = words.data_of(self._http.get(f"issue/{ref}", _ALL | {"@verbose": 0}), Rejected, Unavailable)
+        data = words.data_of(self._http.get(f"issue/{ref}", _ALL | {"@verbose": 0}), Gone, Unavailable)
         return {"id": data["id"], **data["attributes"]}, data["@etag"]
 
     def _rows(self, kind: str, params: Row) -> list[Row]:

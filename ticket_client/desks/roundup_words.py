@@ -5,19 +5,18 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Any
 
-from ticket_client.desk import Draft, Progress, Ticket, tagged
 from ticket_client.errors import DeskError, Misconfigured
 from ticket_client.http import Answer
+from ticket_client.values import Draft, Note, Progress, Ticket, tagged
 
 Row = dict[str, Any]
 
 FIELDS = frozenset(
     {
         *("title", "external_id", "school_code", "caller", "messages", "files", "activity"),
-        *("status", "status.name", "team.name", "priority.name"),
+        *("status", "status.name", "team.name", "priority.name", "assignedto.username"),
     }
 )
 """What we read of an issue; `team`, `school_code`, `caller` and `external_id` are the tracker's own additions."""
@@ -31,6 +30,8 @@ _PROGRESS = {
     "resolved": Progress.DONE,
 }
 """By status name; every other status means that somebody works on it."""
+STATUS = {Progress.PENDING: "unread", Progress.WORKING: "in-progress", Progress.DONE: "resolved"}
+"""The status we set where a ticket's own means something else."""
 _BROKE = "check the server log"
 _SHUT = re.compile(r"not allowed to use Rest|Required Header Missing|Invalid (HOST|ORIGIN|X-FORWARDED-HOST)")
 """Roundup answers 400 also when it broke down, or when our address is not its own: only these words tell."""
@@ -67,7 +68,8 @@ def ticket_of(row: Row) -> Ticket:
         raise Misconfigured(f"the tracker does not show us {', '.join(sorted(hidden))}")
     progress = _PROGRESS.get(row["status.name"], Progress.WORKING)
     changed = datetime.strptime(row["activity"], _TIME).replace(tzinfo=UTC)
-    return Ticket(row["id"], row["external_id"] or "", row["title"] or "", row["team.name"], progress, changed)
+    key, subject = row["external_id"] or "", row["title"] or ""
+    return Ticket(row["id"], key, subject, row["team.name"], progress, changed, row["assignedto.username"])
 
 
 def fields_of(draft: Draft, key: str) -> Row:
@@ -87,14 +89,15 @@ def since(at: datetime) -> str:
     return f"from {at.astimezone(UTC):{_TIME}}"
 
 
-def message_id(key: str, body: str) -> str:
-    """Return the id of the message that carries this body of the ticket of `key`."""
-    return f"{bodies_of(key)}{sha256(body.encode()).hexdigest()[:16]}"
+def towards(row: Row, progress: Progress) -> Row:
+    """Return the change of status that makes the ticket mean `progress`, none if it does."""
+    return {} if ticket_of(row).progress is progress else {"status": STATUS[progress]}
 
 
-def bodies_of(key: str) -> str:
-    """Return how the ids of all the messages that carry a body of this ticket begin."""
-    return f"{key}:body:"
+def note_of(row: Row, me: str | None) -> Note:
+    """Return a message's row as a note."""
+    at = datetime.strptime(row["date"], _TIME).replace(tzinfo=UTC)
+    return Note(row["id"], row["content"] or "", at, row["author"] == me, row["author.username"])
 
 
 def user_of(token: str) -> str | None:

@@ -60,8 +60,7 @@ allow("User", "user", "View", check=own)
 allow("User", "user", "Edit", check=own, properties=("password", "realname", "phone", "timezone", "queries"))
 allow("User", "query", "View", "Search", "Create")
 
-# The bridge speaks REST: it makes tickets, says things on them, and never decides how far they have come
-# (`status` is here because it is sent along unchanged, which keeps Roundup's own detector from changing it).
+# The bridge speaks REST: it makes tickets, says things on them, closes and reopens them, and reads who has them.
 db.security.addRole(name="Bridge", description="The call-intake bridge")
 db.security.addPermissionToRole("Bridge", "Rest Access")
 allow("Bridge", "issue", "View", "Create")
@@ -71,3 +70,4 @@ for klass in ("msg", "file"):
     allow("Bridge", klass, "View", "Create")
 for klass in ("priority", "status", "team"):
     allow("Bridge", klass, "View")
+allow("Bridge", "user", "View", properties=("id", "username"))
