@@ -19,10 +19,22 @@ def at_roundup(roundup: Tracker) -> Iterator[RoundupBench]:
         yield RoundupBench(Roundup(wire.url, roundup.token), wire, roundup.url, roundup.token)
 
 
-@pytest.fixture(params=["memory", pytest.param("roundup", marks=pytest.mark.slow)])
+DESKS = {"memory": "at_memory", "roundup": "at_roundup"}
+"""Every desk that keeps the contract, and the fixture that gives a technician's bench at it."""
+QUICK = {"memory"}
+"""Desks that need no server of another's making."""
+
+
+@pytest.fixture
+def at_memory() -> MemoryBench:
+    """The desk in a dict."""
+    return MemoryBench(TEAMS)
+
+
+@pytest.fixture(params=[pytest.param(each, marks=[] if each in QUICK else [pytest.mark.slow]) for each in DESKS])
 def bench(request: pytest.FixtureRequest) -> Bench:
     """Each desk in turn; a law it is excused from is skipped with the reason."""
-    found: Bench = MemoryBench(TEAMS) if request.param == "memory" else request.getfixturevalue("at_roundup")
+    found: Bench = request.getfixturevalue(DESKS[request.param])
     if why := found.cannot.get(request.function.__name__):
         pytest.skip(f"{request.param}: {why}")
     return found
