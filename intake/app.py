@@ -2,7 +2,7 @@
 
 import os
 import random
-import secrets
+import secrets as chance
 import socket
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,26 +11,29 @@ from functools import cached_property
 from flask import Flask
 
 from intake.deliver.relay import Relay
+from intake.deliver.watch import Watcher
 from intake.deliver.workers import Workers
 from intake.ground import migrate
 from intake.ground.clock import Clock, utc_now
 from intake.ground.db import Database
+from intake.ground.desk_file import MEMORY, DeskSettings
 from intake.ground.settings import Settings
 from intake.ground.signal import Signal
-from intake.record import desks, lines
+from intake.record import desks, lines, watches
 from intake.record.calls import Calls
 from intake.record.dispatch import Dispatch
 from intake.record.slips import Slips, Terms
 from intake.route.rulebook import RuleBook
-from intake.web import errors, health
+from intake.web import errors, health, hints
 from intake.web.factory import flask_app
 from ivr.paths import Paths
 from ivr.script import Script
 from ivr.signature import Signature
 from ivr.twiml import Renderer, Voices
 from ivr.webhooks import Webhooks
-from ticket_client.desk import Desk
-from ticket_client.desks.roundup import Roundup
+from ticket_client import desks as kinds
+from ticket_client.desk import Desk, Setup
+from ticket_client.errors import DeskError
 from ticket_client.memory import Memory
 
 
@@ -58,13 +61,24 @@ class App:
         return Signal()
 
     @cached_property
+    def desk_settings(self) -> tuple[DeskSettings, ...]:
+        """How each helpdesk is set up, the installation's own first."""
+        return self.settings.desks()
+
+    @cached_property
+    def desks(self) -> dict[str, Desk]:
+        """The helpdesks that take the tickets, by the names the rule book uses; raises Misconfigured."""
+        return {told.name: self._desk(told) for told in self.desk_settings}
+
+    def _desk(self, told: DeskSettings) -> Desk:
+        if told.kind == MEMORY:
+            return Memory(self.rules.teams(), self.clock, told.name)
+        return kinds.make(told.kind, Setup(told.name, told.url, told.token.get_secret_value(), told.options))
+
+    @property
     def desk(self) -> Desk:
-        """The helpdesk that takes the tickets."""
-        if self.settings.helpdesk == "memory":
-            return Memory(self.rules.teams(), self.clock)
-        assert self.settings.helpdesk_url
-        assert self.settings.helpdesk_token
-        return Roundup(self.settings.helpdesk_url, self.settings.helpdesk_token.get_secret_value())
+        """The installation's own helpdesk, which takes what no line and no area sends elsewhere."""
+        return self.desks[self.desk_settings[0].name]
 
     @cached_property
     def terms(self) -> Terms:
@@ -77,7 +91,7 @@ class App:
     @cached_property
     def dispatch(self) -> Dispatch:
         """Routing on the record."""
-        return Dispatch(self.rules, self.desk.name, self.terms.assign_after)
+        return Dispatch(self.rules, self.desk_settings[0].name, self.terms.assign_after)
 
     @cached_property
     def calls(self) -> Calls:
@@ -91,16 +105,22 @@ class App:
         return Relay(
             database=self.database,
             clock=self.clock,
-            desks={self.desk.name: self.desk},
+            desks=self.desks,
             dispatch=self.dispatch,
             lease=timedelta(seconds=self.settings.lease_s),
-            holder=f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}",
+            holder=f"{socket.gethostname()[:40]}-{os.getpid()}-{chance.token_hex(4)}",
             jitter=random.random,
         )
 
+    @cached_property
+    def watcher(self) -> Watcher:
+        """The way back from the helpdesk."""
+        every = timedelta(seconds=self.settings.watch_every_s)
+        return Watcher(self.database, self.clock, self.desks, self.rules, every, self.signal.wake)
+
     def workers(self) -> Workers:
-        """Return relay threads, not yet started."""
-        return Workers(self.relay, self.signal, self.settings.relay_threads)
+        """Return the threads that deliver and watch, not yet started."""
+        return Workers(self.relay, self.watcher, self.signal, self.settings.relay_threads)
 
     def renderer(self) -> Renderer:
         """Return the writer of the documents callers hear."""
@@ -111,12 +131,25 @@ class App:
         """Return the HTTP face."""
         signature = Signature(self.settings.public_url, self.settings.tokens())
         webhooks = Webhooks(self.calls, signature, self.renderer(), self.settings.twilio_account_sid)
-        return flask_app(webhooks.blueprint(), health.blueprint(self.complaints), errors.blueprint())
+        secrets = {
+            told.name: told.hint_secret.get_secret_value() for told in self.desk_settings if told.hint_secret
+        }
+        hinted = hints.blueprint(secrets, self.hint)
+        return flask_app(webhooks.blueprint(), hinted, health.blueprint(self.complaints), errors.blueprint())
+
+    def hint(self, desk: str) -> None:
+        """Let the desk be looked at now."""
+        self.database.written(lambda connection: watches.hint(connection, desk, self.clock()))
+        self.signal.wake()
 
     def complaint(self) -> str | None:
         """Return why this installation must not start, in one sentence; None if it may."""
-        if unknown := sorted(self.rules.desks() - set(self.relay.desks)):
-            return f"The rule book names the helpdesk «{unknown[0]}», but only «{self.desk.name}» is set up."
+        try:
+            if unknown := sorted(self.rules.desks() - self.desks.keys()):
+                known = ", ".join(f"«{name}»" for name in self.desks)
+                return f"The rule book names the helpdesk «{unknown[0]}», but only {known} is set up."
+        except DeskError as error:
+            return f"{error}."
         return self.relay.complaint()
 
     def prepare(self) -> None:
@@ -130,7 +163,7 @@ class App:
         if migrate.current(self.database) != migrate.head():
             return ["The database is of another version: run «intake migrate»."]
         with self.database.read() as connection:
-            return [
-                f"The helpdesk «{row.desk}» is stopped: {row.why}"
-                for row in desks.stopped(connection, self.clock())
-            ]
+            resting = desks.stopped(connection, self.clock())
+            unwatched = watches.troubled(connection)
+        found = [f"The helpdesk «{row.desk}» is stopped: {row.why}" for row in resting]
+        return found + [f"The helpdesk «{row.desk}» cannot be watched: {row.trouble}" for row in unwatched]

@@ -130,10 +130,9 @@ class Careful:
             raise Rejected("a queue must have a name")
 
         def change(held: Held) -> Change:
-            stands = held.ticket.team
-            if leaving is not None and stands not in (leaving, team):
-                raise Moved(stands)
-            return Change(team=team if stands != team else None)
+            if leaving is not None and held.ticket.is_taken_from(leaving, team):
+                raise Moved(held.ticket.team)
+            return Change(team=team if held.ticket.team != team else None)
 
         return self._bring(ref, change)
 

@@ -69,7 +69,8 @@ class Desk(Protocol):
     def assign(self, ref: str, team: str, leaving: str | None = None) -> Ticket:
         """Put the ticket in the team's queue and read it back; Rejected for a team the desk does not know.
 
-        With `leaving`, the queue it is believed to stand in, Moved if it stands in a third one: people win.
+        With `leaving`, the queue it is believed to stand in ("" for none), Moved if it stands in a third one or a
+        person has taken it: people win.
         """
 
     def advance(self, ref: str, progress: Progress) -> Ticket:

@@ -104,7 +104,7 @@ class Memory:
             standing = self.read(ref)
             if standing.team == team:
                 return standing
-            if leaving is not None and standing.team != leaving:
+            if leaving is not None and standing.is_taken_from(leaving, team):
                 raise Moved(standing.team)
             return self._change(ref, team=team)
 

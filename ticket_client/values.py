@@ -40,6 +40,10 @@ class Ticket:
     owner: str | None = None
     """The technician it is assigned to, by the desk's own user name; the bridge learns it and never sets it."""
 
+    def is_taken_from(self, queue: str, team: str) -> bool:
+        """Whether a person has moved it out of the queue it was in to another than `team`, or has taken it."""
+        return self.team != team and ((self.team or "") != queue or self.owner is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -12,18 +12,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection
 
-from intake.deliver.verbs import VERBS, VERBS_PER_PROMISE
-from intake.ground import tables
+from intake.deliver.verbs import VERBS_PER_PROMISE, moot, talk
 from intake.ground.clock import Clock
 from intake.ground.db import Database
-from intake.record import desks, outbox
+from intake.record import desks, moves, outbox, tickets, watches
 from intake.record.dispatch import Dispatch
-from intake.record.outbox import Promise
+from intake.record.outbox import Pledge, Promise
 from intake.record.provenance import audit
+from intake.record.tickets import Place
+from ticket_client.abilities import Guarantee
 from ticket_client.desk import Desk
-from ticket_client.errors import DeskError, Misconfigured, Rejected, Unavailable, Unsure
+from ticket_client.errors import DeskError, Gone, Misconfigured, Moved, Rejected, Unavailable, Unsure
 from ticket_client.values import Ticket
 
 log = structlog.get_logger("intake.relay")
@@ -59,21 +60,24 @@ class Relay:
         """Deliver the desk's next due promise; False if there is none."""
         with self.database.write() as connection:
             promise = outbox.claim(connection, desk, self.holder, self.clock(), self.lease)
-            ref = _ref(connection, promise.request) if promise and promise.verb != "open" else ""
+            place = tickets.place_of(connection, promise.request) if promise else None
         if promise is None:
             return False
         with structlog.contextvars.bound_contextvars(promise=promise.key, verb=promise.verb, tries=promise.tries):
-            self._deliver(promise, ref)
+            if why := moot(promise, place):
+                self._settle(promise, lambda connection, at: outbox.dropped(connection, promise, at, why))
+            else:
+                self._deliver(promise, place)
         return True
 
-    def _deliver(self, promise: Promise, ref: str) -> None:
+    def _deliver(self, promise: Promise, place: Place | None) -> None:
         desk = self.desks[promise.desk]
         try:
-            ticket = VERBS[promise.verb](desk, promise, ref)
+            ticket = talk(desk, promise, place)
         except DeskError as error:
-            self._failed(desk, promise, error)
+            self._failed(desk, promise, place, error)
         except Exception as error:
-            self._failed(desk, promise, Unsure(f"fault in the adapter: {type(error).__name__}"))
+            self._failed(desk, promise, place, Unsure(f"fault in the adapter: {type(error).__name__}"))
         else:
             self._settle(promise, lambda connection, at: self._kept(connection, promise, ticket, at))
 
@@ -86,19 +90,35 @@ class Relay:
     def _kept(self, connection: Connection, promise: Promise, ticket: Ticket | None, at: datetime) -> bool:
         if not outbox.kept(connection, promise, at):
             return False
-        if ticket is not None:
-            _store(connection, promise, ticket, at)
         audit(connection, "relay", promise.verb, promise.request, {"desk": promise.desk}, at)
         if promise.verb == "open":
+            assert ticket
+            moves.settled_in(connection, promise, ticket, at)
             self.dispatch.decide(connection, promise.request, at)
+            if promise.tries > 1 and self.desks[promise.desk].abilities.guarantee is not Guarantee.NATIVE_KEY:
+                self._look_for_doubles(connection, promise, at)
+        elif promise.verb in ("assign", "unite") and ticket is not None:
+            tickets.store(connection, promise.request, promise.desk, ticket, at)
         return True
 
-    def _failed(self, desk: Desk, promise: Promise, error: DeskError) -> None:
+    def _look_for_doubles(self, connection: Connection, promise: Promise, at: datetime) -> None:
+        """Look once more when every earlier try must have come to light."""
+        later = at + timedelta(seconds=2 * self.desks[promise.desk].settling)
+        key = f"{promise.request}:unite:{promise.id}:{promise.tries}"
+        outbox.make(connection, Pledge(promise.request, promise.desk, "unite", key, {}, later), at)
+
+    def _failed(self, desk: Desk, promise: Promise, place: Place | None, error: DeskError) -> None:
         log.warning("not_delivered", error=type(error).__name__, why=str(error))
         trouble = f"{type(error).__name__}: {error}"
 
         def settle(connection: Connection, at: datetime) -> bool:
             match error:
+                case Moved():
+                    watches.hint(connection, promise.desk, at)
+                    return outbox.dropped(connection, promise, at, trouble)
+                case Gone() if place:
+                    ours = outbox.dropped(connection, promise, at, trouble)
+                    return ours and tickets.learn(connection, place, None, at, at)
                 case Rejected():
                     return outbox.parked(connection, promise, at, trouble)
                 case Misconfigured():
@@ -119,18 +139,3 @@ class Relay:
         """Return a wait that doubles with every try, half of it by chance so that retries spread out."""
         whole = min(timedelta(seconds=2 ** min(tries, 16)), SLOWEST_RETRY)
         return whole * (0.5 + self.jitter() / 2)
-
-
-def _ref(connection: Connection, request: str) -> str:
-    ticket = tables.ticket
-    live = select(ticket.c.ref).where(ticket.c.request == request, ticket.c.live)
-    return str(connection.execute(live).scalar_one())
-
-
-def _store(connection: Connection, promise: Promise, ticket: Ticket, at: datetime) -> None:
-    values = {"progress": ticket.progress, "team": ticket.team, "at": at}
-    known = tables.ticket
-    mine = (known.c.request == promise.request) & known.c.live
-    if connection.execute(update(known).where(mine).values(**values)).rowcount == 0:
-        row = {"request": promise.request, "desk": promise.desk, "ref": ticket.ref, "live": True}
-        connection.execute(insert(known).values(**row, **values))

@@ -1,41 +1,96 @@
 """What each promise means at a desk. Talks to the desk, and to nothing else; no transaction is open meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from typing import Any
 
 from intake.record import wording
 from intake.record.outbox import Promise
+from intake.record.tickets import Place
 from ticket_client.desk import Desk
-from ticket_client.values import Draft, Ticket
+from ticket_client.values import Draft, Progress, Ticket
 
-Verb = Callable[[Desk, Promise, str], Ticket | None]
-"""Does the promise on the ticket of a reference, empty for `open`; returns the ticket as it then stands."""
+Verb = Callable[[Desk, Promise, Place], Ticket | None]
+"""Does the promise on the ticket at a place; returns the ticket as it then stands."""
 
 VERBS_PER_PROMISE = 2
 """Desk verbs one promise may take; a lease must outlast them all."""
 
+_DRAFT = frozenset(field.name for field in fields(Draft))
 
-def _open(desk: Desk, promise: Promise, _ref: str) -> Ticket:
+
+def _draft(payload: Mapping[str, Any]) -> Draft:
+    return Draft(**{name: value for name, value in payload.items() if name in _DRAFT})
+
+
+def _open(desk: Desk, promise: Promise) -> Ticket:
     """Open once: whoever tried before may have succeeded and not lived to say so."""
     standing = desk.find(promise.request) if promise.tries > 1 else None
-    return standing or desk.open(Draft(**promise.payload), promise.request)
+    return standing or desk.open(_draft(promise.payload), promise.request)
 
 
-def _assign(desk: Desk, promise: Promise, ref: str) -> Ticket:
+def _assign(desk: Desk, promise: Promise, place: Place) -> Ticket:
+    """Move the ticket out of the queue we know it in; out of any queue when a team has asked for it."""
     told = promise.payload
-    ticket = desk.assign(ref, told["team"])
-    desk.comment(ref, wording.routed(told["team"], told["sentence"], told["watchers"]), promise.key)
+    ticket = desk.assign(place.ref, told["team"], None if told.get("asked") else place.team or "")
+    desk.comment(place.ref, wording.routed(told["team"], told["sentence"], told["watchers"]), promise.key)
     return ticket
 
 
-def _update(desk: Desk, promise: Promise, ref: str) -> Ticket:
-    told = Draft(**promise.payload)
-    ticket = desk.update(ref, told)
-    desk.comment(ref, told.body, promise.key)
+def _update(desk: Desk, promise: Promise, place: Place) -> Ticket:
+    told = _draft(promise.payload)
+    ticket = desk.update(place.ref, told)
+    desk.comment(place.ref, told.body, promise.key)
     return ticket
 
 
-def _comment(desk: Desk, promise: Promise, ref: str) -> None:
-    desk.comment(ref, promise.payload["text"], promise.key)
+def _comment(desk: Desk, promise: Promise, place: Place) -> None:
+    desk.comment(place.ref, promise.payload["text"], promise.key)
 
 
-VERBS: dict[str, Verb] = {"open": _open, "assign": _assign, "update": _update, "comment": _comment}
+def _advance(desk: Desk, promise: Promise, place: Place) -> Ticket:
+    return desk.advance(place.ref, Progress(promise.payload["progress"]))
+
+
+def _unite(desk: Desk, promise: Promise, place: Place) -> Ticket | None:
+    return desk.unite(promise.request, place.ref)
+
+
+def _close(desk: Desk, promise: Promise) -> Ticket:
+    """Close the ticket the request has left, with a pointer to where it goes on."""
+    told = promise.payload
+    desk.comment(told["ref"], told["text"], promise.key)
+    return desk.advance(told["ref"], Progress.DONE)
+
+
+VERBS: dict[str, Verb] = {
+    "assign": _assign,
+    "update": _update,
+    "advance": _advance,
+    "comment": _comment,
+    "unite": _unite,
+}
+"""What is done on the request's live ticket."""
+
+
+def talk(desk: Desk, promise: Promise, place: Place | None) -> Ticket | None:
+    """Do what was promised, by one or two of the desk's verbs; `place` is where the live ticket stands."""
+    if promise.verb == "open":
+        return _open(desk, promise)
+    if promise.verb == "close":
+        return _close(desk, promise)
+    assert place
+    return VERBS[promise.verb](desk, promise, place)
+
+
+def moot(promise: Promise, place: Place | None) -> str | None:
+    """Return why there is nothing left to do, None if there is."""
+    if promise.verb in ("open", "close"):
+        return None
+    if place is None:
+        return "the ticket is gone"
+    if place.desk != promise.desk:
+        return "the ticket goes on at another helpdesk"
+    if promise.verb == "assign" and place.by_hand and not promise.payload.get("asked"):
+        return "a person has chosen the queue"
+    return None

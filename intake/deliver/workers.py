@@ -1,10 +1,12 @@
-"""Threads that keep a relay busy: some for each desk, so that a sick desk never makes another wait."""
+"""Threads that keep relay and watcher busy: some for each desk, so that a sick one never makes another wait."""
 
 import threading
+from collections.abc import Callable
 
 import structlog
 
 from intake.deliver.relay import Relay
+from intake.deliver.watch import Watcher
 from intake.ground.signal import Signal
 
 log = structlog.get_logger("intake.relay")
@@ -13,17 +15,22 @@ LOOK_EVERY = 1.0
 """Seconds between looks when nobody taps; other processes promise things too."""
 
 
-class Workers:
-    """Relay threads of one process."""
+Work = Callable[[str], bool]
+"""Does the next thing at a desk; False if there is nothing to do."""
 
-    def __init__(self, relay: Relay, signal: Signal, threads: int) -> None:
-        self._relay = relay
+
+class Workers:
+    """The threads of one process: for each desk some that deliver and one that looks."""
+
+    def __init__(self, relay: Relay, watcher: Watcher, signal: Signal, threads: int) -> None:
         self._signal = signal
         self._stop = threading.Event()
+        works: list[tuple[str, Work]] = [(f"relay-{number}", relay.once) for number in range(threads)]
+        works.append(("watch", watcher.once))
         self._threads = [
-            threading.Thread(target=self._work, args=(desk,), name=f"relay-{desk}-{number}", daemon=True)
+            threading.Thread(target=self._work, args=(work, desk), name=f"{name}-{desk}", daemon=True)
             for desk in relay.desks
-            for number in range(threads)
+            for name, work in works
         ]
 
     def start(self) -> None:
@@ -38,16 +45,16 @@ class Workers:
         for thread in filter(threading.Thread.is_alive, self._threads):
             thread.join(seconds)
 
-    def _work(self, desk: str) -> None:
+    def _work(self, work: Work, desk: str) -> None:
         while not self._stop.is_set():
             seen = self._signal.count()
-            if not self._try(desk):
+            if not self._try(work, desk):
                 self._signal.wait(seen, LOOK_EVERY)
 
-    def _try(self, desk: str) -> bool:
-        """Deliver one promise; a database that is away is waited for, never fatal."""
+    def _try(self, work: Work, desk: str) -> bool:
+        """Do one thing; a database that is away is waited for, never fatal."""
         try:
-            return self._relay.once(desk)
+            return work(desk)
         except Exception as error:
             log.error("relay_stumbled", error=type(error).__name__)
             return False

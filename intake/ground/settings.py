@@ -12,6 +12,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from intake.ground import desk_file
+from intake.ground.desk_file import MEMORY, DeskFileBroken, DeskSettings, Kind
+
 PREFIX = "INTAKE_"
 
 
@@ -61,11 +64,17 @@ class Settings(BaseSettings):
     )
     voice_el: str = Field("Google.el-GR-Wavenet-B", description="the carrier's name of the Greek voice")
     voice_en: str = Field("Google.en-GB-Wavenet-B", description="the carrier's name of the English voice")
-    helpdesk: Literal["roundup", "memory"] = Field(
-        "roundup", description="which helpdesk system takes the tickets"
-    )
+    helpdesk: Kind = Field("roundup", description="which helpdesk system takes the tickets")
     helpdesk_url: WebAddress | None = Field(None, description="address of the helpdesk")
     helpdesk_token: SecretStr | None = Field(None, description="token of the bridge's account at the helpdesk")
+    helpdesk_hint_secret: SecretStr | None = Field(
+        None, description="signs the helpdesk's hints that a ticket changed"
+    )
+    helpdesk_language: Literal["el", "en"] = Field("el", description="language of the tickets")
+    helpdesks: Path | None = Field(
+        None, description="file of several helpdesks, the first the installation's own; instead of HELPDESK…"
+    )
+    watch_every_s: int = Field(60, ge=5, le=3_600, description="seconds between two looks at a helpdesk's tickets")
     rules: Path | None = Field(None, description="rule book file; without it the shipped one")
     unfinished_grace_s: int = Field(
         600, ge=0, le=86_400, description="seconds an empty call waits for a fuller one"
@@ -94,7 +103,7 @@ class Settings(BaseSettings):
             raise ValueError("must be like sqlite:///var/intake.db or postgresql+psycopg://user@host/name")
         return value
 
-    @field_validator("helpdesk_url", "helpdesk_token", "rules", mode="before")
+    @field_validator("helpdesk_url", "helpdesk_token", "helpdesk_hint_secret", "helpdesks", "rules", mode="before")
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:
         return None if value == "" else value
@@ -103,9 +112,27 @@ class Settings(BaseSettings):
         """Return the webhook tokens in clear, for the signature check alone."""
         return tuple(token.get_secret_value() for token in self.twilio_auth_tokens)
 
+    def desks(self) -> tuple[DeskSettings, ...]:
+        """Return the helpdesks, the installation's own first; raises DeskFileBroken."""
+        if self.helpdesks:
+            return desk_file.load(self.helpdesks)
+        only = DeskSettings(
+            name=self.helpdesk,
+            kind=self.helpdesk,
+            url=self.helpdesk_url or "",
+            token=self.helpdesk_token or SecretStr(""),
+            hint_secret=self.helpdesk_hint_secret,
+            language=self.helpdesk_language,
+        )
+        return (only,)
+
     def complaint(self) -> str | None:
         """Return what is wrong between settings that are each right, None if nothing is."""
-        if self.helpdesk == "roundup" and not (self.helpdesk_url and self.helpdesk_token):
+        try:
+            self.desks()
+        except DeskFileBroken as error:
+            return f"{PREFIX}HELPDESKS: {error}"
+        if not self.helpdesks and self.helpdesk != MEMORY and not (self.helpdesk_url and self.helpdesk_token):
             return (
                 f"{PREFIX}HELPDESK_URL and {PREFIX}HELPDESK_TOKEN must be set for the helpdesk «{self.helpdesk}»."
             )

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from intake.ground import tables
 from intake.ground.tables import OPEN_STATES
-from intake.record import outbox, wording
+from intake.record import outbox, tickets, wording
 from intake.record.facts import slip_facts
 from intake.record.outbox import Pledge
 from intake.route.decide import decide, undecided
@@ -64,6 +64,9 @@ class Dispatch:
                 at=at,
             )
         )
+        place = tickets.place_of(connection, request)
+        if place and place.by_hand:
+            return  # people win: the decision is on record, the ticket stays where a person has put it
         names = self._rules.teams()
         payload = {
             "team": decision.team,

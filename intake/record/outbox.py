@@ -66,10 +66,18 @@ def make(connection: Connection, pledge: Pledge, at: datetime) -> None:
     connection.execute(_MAKE, {**values, **fresh})
 
 
+def make_once(connection: Connection, pledge: Pledge, at: datetime) -> None:
+    """Promise it, unless a promise of this key stands already."""
+    known = connection.execute(select(promises.c.id).where(promises.c.key == pledge.key)).one_or_none()
+    if known is None:
+        make(connection, pledge, at)
+
+
 def desk_of(connection: Connection, request: str) -> str:
-    """Return the desk that holds, or will hold, the request's ticket; it never changes desks by itself."""
+    """Return the desk that holds, or will hold, the request's ticket."""
     opening = (promises.c.request == request) & (promises.c.verb == "open")
-    return str(connection.execute(select(promises.c.desk).where(opening)).scalar_one())
+    newest = select(promises.c.desk).where(opening).order_by(promises.c.id.desc()).limit(1)
+    return str(connection.execute(newest).scalar_one())
 
 
 def refresh(connection: Connection, request: str, verb: str, payload: Mapping[str, Any]) -> bool:
@@ -96,6 +104,29 @@ def drop_untried(connection: Connection, request: str, at: datetime) -> bool:
         .values(state=DROPPED, settled_at=at)
     )
     return connection.execute(statement).rowcount > 0
+
+
+def drop(connection: Connection, request: str, verb: str, at: datetime) -> None:
+    """Take back the request's waiting promises of this kind, tried or not: there is nothing left to do."""
+    waiting = and_(promises.c.request == request, promises.c.verb == verb, promises.c.state == WAITING)
+    connection.execute(update(promises).where(waiting).values(state=DROPPED, settled_at=at))
+
+
+def under_way(connection: Connection, request: str, at: datetime) -> bool:
+    """Whether somebody is at the desk for this request now, or was and cannot tell what came of it."""
+    busy = or_(
+        and_(promises.c.state == LEASED, promises.c.lease_until > at),
+        and_(promises.c.state == WAITING, promises.c.unsure),
+    )
+    mine = exists().where(promises.c.request == request, busy)
+    return bool(connection.execute(select(mine)).scalar_one())
+
+
+def redirect(connection: Connection, request: str, desk: str, payload: Mapping[str, Any]) -> bool:
+    """Send the request's `open` to another desk if nobody has tried it; False if it is too late."""
+    untried = and_(promises.c.request == request, promises.c.verb == "open", promises.c.tries == 0)
+    there = update(promises).where(untried, promises.c.state.in_((WAITING, DROPPED)))
+    return connection.execute(there.values(desk=desk, payload=dict(payload))).rowcount > 0
 
 
 def restore(connection: Connection, request: str, at: datetime) -> None:
@@ -166,6 +197,11 @@ def postponed(connection: Connection, promise: Promise, due_at: datetime, troubl
 def parked(connection: Connection, promise: Promise, at: datetime, trouble: str) -> bool:
     """Set a promise aside for a person; False if another holder has taken it over."""
     return _settle(connection, promise, state=PARKED, settled_at=at, trouble=trouble[:500], unsure=False)
+
+
+def dropped(connection: Connection, promise: Promise, at: datetime, why: str) -> bool:
+    """Settle a promise that has become moot; False if another holder has taken it over."""
+    return _settle(connection, promise, state=DROPPED, settled_at=at, trouble=why[:500], unsure=False)
 
 
 def _settle(connection: Connection, promise: Promise, **values: Any) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select
 
 from intake.ground import tables
 from intake.ground.tables import OPEN_STATES, RequestState, Role
-from intake.record import clips, outbox, provenance, schools, wording
+from intake.record import clips, moves, outbox, provenance, schools, wording
 from intake.record.call_rows import CallRow
 from intake.record.dispatch import Dispatch
 from intake.record.outbox import Pledge
@@ -103,6 +103,9 @@ class Slips:
         if row.unfinished and not values["unfinished"]:
             outbox.hasten(connection, row.id, ("open",), at)
             self._absorb(connection, call, row.id, at)
+        if "directorate" in changed:
+            desk = self._dispatch.desk_for(values["directorate"], call.line)
+            moves.to_desk(connection, row.id, desk, self._dispatch.draft(connection, row.id), at)
         self._promise_update(connection, row, at)
 
     def _promise_update(self, connection: Connection, row: Row[Any], at: datetime) -> None:

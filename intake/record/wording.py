@@ -92,6 +92,17 @@ def routed(team: str, sentence: str, watchers: Sequence[str]) -> str:
     return f"Δρομολόγηση: {team}. {sentence}{follows}"
 
 
+def goes_on(desk: str, ref: str) -> str:
+    """Return the pointer on a ticket whose request now belongs to another helpdesk."""
+    return f"Το αίτημα συνεχίζεται στο σύστημα «{desk}», δελτίο {ref}. Το παρόν δελτίο κλείνει."
+
+
+def given_back(why: str, times: int) -> str:
+    """Return the sentence on a ticket that a team has given back, with the team's own reason."""
+    again = "" if times == 1 else f" Επιστρέφεται για {times}η φορά."
+    return f"Η ομάδα το επέστρεψε ως μη αρμόδια: {why}.{again}"
+
+
 def called_again(caller: str | None, at: datetime) -> str:
     """Return the comment on a request whose school called again."""
     return f"Νέα κλήση για το ίδιο θέμα, {moment(at)}. Τηλέφωνο: {caller or 'απόκρυψη αριθμού'}."

@@ -3,7 +3,7 @@
 Every mistake is one sentence that names the key and says what to do. Mends nothing.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from intake.route.categories import CATEGORIES
 from intake.route.parts import Area, Team
@@ -23,7 +23,7 @@ def problems_of(sheet: Sheet) -> Iterator[str]:
     yield from _queue_patterns_amiss(sheet)
 
 
-def queue_problems(areas: Mapping[str, Area], others: tuple[Team, Team]) -> Iterator[str]:
+def queue_problems(areas: Mapping[str, Area], others: Iterable[Team]) -> Iterator[str]:
     """Yield one sentence for every queue that would serve two masters, or has no usable name."""
     owners = [(area.keplinet.queue, f"the KEPLINET of {code}") for code, area in areas.items()]
     owners += sorted({(area.partner_team.queue, f"partner {area.partner.slug}") for area in areas.values()})

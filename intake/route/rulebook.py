@@ -33,6 +33,8 @@ class RuleBook:
     skills: Mapping[str, Text]
     triage: Team
     unfinished: Team
+    lead: Team
+    """Who decides when teams send a request back again and again."""
     remote_work: RemoteWork
 
     @classmethod
@@ -54,7 +56,8 @@ class RuleBook:
         partners = {slug: partner_from(slug, part) for slug, part in sheet.partner.items()}
         areas = areas_from(sheet, partners)
         triage, unfinished = _queue(TeamKind.TRIAGE, sheet.triage), _queue(TeamKind.UNFINISHED, sheet.unfinished)
-        _refuse(queue_problems(areas, (triage, unfinished)))
+        lead = _queue(TeamKind.LEAD, sheet.lead)
+        _refuse(queue_problems(areas, (triage, unfinished, lead)))
         return cls(
             version=sha256(data).hexdigest(),
             areas=areas,
@@ -64,14 +67,19 @@ class RuleBook:
             skills={key: Text(name.el, name.en) for key, name in sheet.skill.items()},
             triage=triage,
             unfinished=unfinished,
+            lead=lead,
             remote_work=sheet.defaults.remote_work,
         )
 
     def teams(self) -> dict[str, str]:
         """Return every queue the routing can name, with what it is, in Greek."""
-        teams = [self.triage, self.unfinished]
-        for area in self.areas.values():
-            teams += [area.keplinet, area.partner_team]
+        return self.teams_of(self.areas)
+
+    def teams_of(self, areas: Iterable[str]) -> dict[str, str]:
+        """Return the queues a helpdesk of these areas must have, with what each is, in Greek."""
+        teams = [self.triage, self.unfinished, self.lead]
+        for area in areas:
+            teams += [self.areas[area].keplinet, self.areas[area].partner_team]
         return {team.queue: team.name.el for team in teams}
 
     def line_of(self, dialled: str) -> Line | None:

@@ -138,6 +138,7 @@ class Sheet(_Part):
     partner_team: TeamsPart
     triage: QueuePart
     unfinished: QueuePart
+    lead: QueuePart
     skill: dict[str, TextPart]
     category: dict[str, CategoryPart]
     line: dict[str, LinePart]

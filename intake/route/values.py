@@ -33,6 +33,7 @@ class TeamKind(StrEnum):
     PARTNER = "partner"
     TRIAGE = "triage"
     UNFINISHED = "unfinished"
+    LEAD = "lead"
 
 
 class Criterion(StrEnum):

@@ -53,13 +53,13 @@ def test_names_for_the_ear_carry_accents() -> None:
 
 
 def test_every_area_has_its_two_queues() -> None:
-    """A1-2, A2-1: a KEPLINET and a partner queue per area, triage and unfinished: 118 queues, none shared."""
+    """A1-2, A2-1: a KEPLINET and a partner queue per area, triage, unfinished, lead: 119 queues, none shared."""
     teams = RULES.teams()
     expected = {f"keplinet-{area}" for area in PARTNER_OF}
     expected |= {f"{partner}-{area}" for area, partner in PARTNER_OF.items()}
-    assert set(teams) == expected | {"triage", "unfinished"}
+    assert set(teams) == expected | {"triage", "unfinished", "lead"}
     assert all(teams.values())
-    assert len(set(teams.values())) == 118
+    assert len(set(teams.values())) == 119
 
 
 def test_a_prefix_names_an_area_or_several() -> None:

@@ -142,7 +142,8 @@ class RoundupBench:
     cannot: ClassVar[dict[str, str]] = dict.fromkeys(
         (
             "test_notes_tell_whose_they_are", "test_a_deleted_ticket_is_gone",
-            "test_a_technician_who_takes_a_ticket_is_read", "test_a_merged_ticket_leads_to_the_one_it_went_into",
+            "test_a_technician_who_takes_a_ticket_is_read", "test_a_ticket_that_a_person_has_taken_stays",
+            "test_a_merged_ticket_leads_to_the_one_it_went_into",
         ),
         "the technician's hand for it is not written yet",
     )  # fmt: skip

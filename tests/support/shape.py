@@ -35,4 +35,5 @@ def shape(database: Database) -> set[str]:
         else:
             rows = connection.execute(text("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
             said = {f"{table}: {line.strip().rstrip(',')}" for table, sql in rows for line in sql.splitlines()}
+            said = {sentence.replace('"', "") for sentence in said}  # a table that was rebuilt comes back quoted
     return {sentence for sentence in said if "alembic_version" not in sentence}

@@ -136,6 +136,16 @@ def test_people_win(bench: Bench, key: str) -> None:
     assert bench.desk.assign(ticket.ref, "keplinet-achaia", leaving="triage").team == "keplinet-achaia"
 
 
+def test_a_ticket_that_a_person_has_taken_stays(bench: Bench, key: str) -> None:
+    """A ticket with an owner is not moved from under its owner, unless nobody asks where it stood."""
+    ticket = bench.desk.open(DRAFT, key)
+    bench.take(ticket.ref)
+    with pytest.raises(Moved):
+        bench.desk.assign(ticket.ref, "network", leaving=ticket.team or "")
+    assert bench.desk.read(ticket.ref).team == ticket.team
+    assert bench.desk.assign(ticket.ref, "network").team == "network"
+
+
 @pytest.mark.parametrize("team", ["δεν-υπάρχει", "1", ""])
 def test_a_team_the_desk_does_not_know_is_rejected(bench: Bench, key: str, team: str) -> None:
     """Assigning to an unknown team is Rejected and leaves the ticket where it was."""

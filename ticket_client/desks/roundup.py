@@ -135,9 +135,9 @@ class Roundup:
             raise Rejected("the tracker has no such team")
 
         def change(row: Row) -> Row:
-            stands = row["team.name"]
-            if leaving is not None and stands not in (leaving, team):
-                raise Moved(stands)
+            standing = words.ticket_of(row)
+            if leaving is not None and standing.is_taken_from(leaving, team):
+                raise Moved(standing.team)
             return words.differing(row, {"team": team})
 
         return self._bring(ref, change)

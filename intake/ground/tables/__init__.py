@@ -5,7 +5,7 @@ Retention of every table with personal data stands in docs/privacy.md. No logic 
 
 from intake.ground.tables.base import metadata
 from intake.ground.tables.calls import call, line, turn
-from intake.ground.tables.desks import PromiseState, decision, desk_health, promise, ticket
+from intake.ground.tables.desks import PromiseState, decision, desk_health, desk_watch, note, promise, ticket
 from intake.ground.tables.requests import (
     OPEN_STATES,
     RequestState,
@@ -30,9 +30,11 @@ __all__ = [
     "clip",
     "decision",
     "desk_health",
+    "desk_watch",
     "field_value",
     "line",
     "metadata",
+    "note",
     "number",
     "promise",
     "request",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -30,6 +31,8 @@ class PromiseState(StrEnum):
     DROPPED = "dropped"
 
 
+VERBS = ("open", "assign", "update", "advance", "comment", "attach", "unite", "close")
+
 ticket = Table(
     "ticket",
     metadata,
@@ -41,6 +44,10 @@ ticket = Table(
     Column("team", String(80)),
     Column("live", Boolean, nullable=False),
     Column("at", UtcTime, nullable=False),
+    Column("owner", String(120), comment="who has taken it there, by the desk's own name"),
+    Column("by_hand", Boolean, nullable=False, server_default=false(),
+           comment="a person has chosen its queue or taken it; we move it no more"),
+    Column("changed_at", UtcTime, comment="the desk's own time of its last change that we have looked at"),
     UniqueConstraint("desk", "ref", name="a_desk_names_a_ticket_once"),
     Index("a_request_has_one_live_ticket", "request", unique=True, sqlite_where=text("live"),
           postgresql_where=text("live")),
@@ -65,7 +72,7 @@ promise = Table(
     Column("made_at", UtcTime, nullable=False),
     Column("settled_at", UtcTime),
     UniqueConstraint("key", name="a_promise_has_its_own_key"),
-    one_of("verb", ("open", "assign", "update", "comment", "attach"), "a_promise_is_a_known_verb"),
+    one_of("verb", VERBS, "a_promise_is_a_known_verb"),
     one_of("state", PromiseState, "a_promise_is_in_a_known_state"),
     CheckConstraint("(state = 'leased') = (lease_by IS NOT NULL)", name="a_leased_promise_has_a_holder"),
     Index("promises_that_are_due", "desk", "due_at", sqlite_where=text("state IN ('waiting', 'leased')"),
@@ -94,4 +101,28 @@ desk_health = Table(
     Column("stopped_until", UtcTime, comment="no promise of this desk is claimed before"),
     Column("why", String(500)),
     Column("at", UtcTime, nullable=False),
+)
+
+desk_watch = Table(
+    "desk_watch",
+    metadata,
+    Column("desk", String(40), primary_key=True),
+    Column("seen_until", UtcTime, comment="the desk's own time of the newest change we have seen"),
+    Column("due_at", UtcTime, nullable=False, comment="when somebody looks again"),
+    Column("trouble", String(500), comment="why the last look failed"),
+)
+
+note = Table(
+    "note",
+    metadata,
+    id_column(),
+    Column("request", String(32), ForeignKey("request.id"), nullable=False),
+    Column("desk", String(40), nullable=False),
+    Column("ref", String(120), nullable=False, comment="the ticket it was written on"),
+    Column("name", String(80), nullable=False, comment="the desk's own name of the note"),
+    Column("text", Text, nullable=False),
+    Column("by", String(120)),
+    Column("at", UtcTime, nullable=False),
+    UniqueConstraint("desk", "ref", "name", name="a_note_is_learned_once"),
+    Index("notes_on_a_request", "request"),
 )

@@ -1,0 +1,64 @@
+"""Requests that move: to another helpdesk with their area, or out of a team that says «not ours».
+
+A ticket leaves a desk in one way: it opens anew where it belongs, and the old one is closed with a pointer.
+Decides no route (see `dispatch`) and asks no desk.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from intake.ground.tables import RequestState
+from intake.record import outbox, tickets, wording
+from intake.record.outbox import Pledge, Promise
+from intake.record.provenance import audit
+from intake.route.rulebook import RuleBook
+from ticket_client.values import Progress, Ticket
+
+RETURNED = "returned"
+"""Why a person should look: a team gave the request back."""
+MOST_RETURNS = 2
+"""So often a request comes back to triage; after that the lead decides."""
+
+
+def to_desk(connection: Connection, request: str, desk: str, draft: Mapping[str, Any], at: datetime) -> None:
+    """Let the request's ticket be at this desk: redirect what nobody has tried, else open anew there."""
+    if outbox.desk_of(connection, request) == desk:
+        return
+    for verb in ("assign", "update", "comment"):
+        outbox.drop(connection, request, verb, at)  # the new ticket says it all
+    if not outbox.redirect(connection, request, desk, draft):
+        key = f"{request}:open:{desk}:{at:%Y%m%d%H%M%S%f}"
+        outbox.make(connection, Pledge(request, desk, "open", key, dict(draft), at), at)
+    audit(connection, "rule", "moved_desk", request, {"to": desk}, at)
+
+
+def settled_in(connection: Connection, promise: Promise, ticket: Ticket, at: datetime) -> None:
+    """Write down the ticket that now stands, and close the one at the desk the request has left."""
+    left = tickets.place_of(connection, promise.request)
+    if left and left.desk != promise.desk:
+        tickets.leave(connection, left, at)
+        payload = {"ref": left.ref, "text": wording.goes_on(promise.desk, ticket.ref)}
+        key = f"{promise.request}:close:{promise.id}"
+        outbox.make(connection, Pledge(promise.request, left.desk, "close", key, payload, at), at)
+    tickets.store(connection, promise.request, promise.desk, ticket, at)
+    if ticket.progress is Progress.DONE and left:  # it had been there before and was closed with a pointer
+        key = f"{promise.request}:advance:{promise.id}"
+        payload = {"progress": Progress.PENDING}
+        outbox.make(connection, Pledge(promise.request, promise.desk, "advance", key, payload, at), at)
+
+
+def give_back(connection: Connection, rules: RuleBook, request: Row[Any], why: str, at: datetime) -> None:
+    """Bring a locked request out of the team that says it is not theirs: to triage, the third time to the lead."""
+    times = request.returned + 1
+    team = rules.triage if times <= MOST_RETURNS else rules.lead
+    reasons = [*(reason for reason in request.reasons if reason != RETURNED), RETURNED]
+    state = {"state": RequestState.NEEDS_LOOK, "reasons": reasons, "returned": times}
+    tickets.change(connection, request, state)
+    audit(connection, "desk", "given_back", request.id, {"times": times, "to": team.queue}, at)
+    outbox.drop(connection, request.id, "assign", at)
+    desk = outbox.desk_of(connection, request.id)
+    payload = {"team": team.queue, "asked": True, "sentence": wording.given_back(why, times), "watchers": []}
+    outbox.make(connection, Pledge(request.id, desk, "assign", f"{request.id}:back:{times}", payload, at), at)
