@@ -10,4 +10,5 @@ def insert_or_ignore(connection: Connection, table: Table, **values: Any) -> boo
     """Insert the row and return True; return False, having changed nothing, when a constraint says it stands."""
     build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = build(table).values(**values).on_conflict_do_nothing()
-    return connection.execute(statement).rowcount == 1
+    key = next(iter(table.primary_key))  # asked for, since PostgreSQL's driver gives no count here
+    return connection.execute(statement.returning(key)).one_or_none() is not None

@@ -106,9 +106,11 @@ def drop_untried(connection: Connection, request: str, at: datetime) -> bool:
     return connection.execute(statement).rowcount > 0
 
 
-def drop(connection: Connection, request: str, verb: str, at: datetime) -> None:
-    """Take back the request's waiting promises of this kind, tried or not: there is nothing left to do."""
+def drop(connection: Connection, request: str, verb: str, at: datetime, desk: str | None = None) -> None:
+    """Take back the request's waiting promises of this kind, at one desk or all: there is nothing left to do."""
     waiting = and_(promises.c.request == request, promises.c.verb == verb, promises.c.state == WAITING)
+    if desk is not None:
+        waiting = and_(waiting, promises.c.desk == desk)
     connection.execute(update(promises).where(waiting).values(state=DROPPED, settled_at=at))
 
 

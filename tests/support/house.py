@@ -15,6 +15,7 @@ from intake.ground import settings, tables
 from intake.ground.db import Database
 from intake.record import lines
 from ivr.phone import Phone, Post
+from ticket_client.desk import Desk
 from ticket_client.memory import Memory
 
 ACCOUNT = "AC" + "0" * 32
@@ -56,6 +57,10 @@ class House:
 
     database: Database
     clock: Clock = field(default_factory=Clock)
+    desks: Mapping[str, Desk] = field(default_factory=dict)
+    """Desks to use instead of the one in memory; the settings must name them."""
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """Further settings."""
 
     @cached_property
     def app(self) -> App:
@@ -66,10 +71,12 @@ class House:
                 public_url=PUBLIC_URL,
                 twilio_account_sid=ACCOUNT,
                 twilio_auth_tokens=TOKEN,
-                helpdesk="memory",
+                **{"helpdesk": "memory", **self.more},
             ),
             clock=self.clock,
         )
+        if self.desks:
+            vars(app)["desks"] = dict(self.desks)
         with app.database.write() as connection:
             lines.follow(connection, app.rules)
         return app
@@ -92,9 +99,17 @@ class House:
     def deliver(self) -> int:
         """Let the relay do all that is due now; return how many promises it took up."""
         done = 0
-        while self.app.relay.once(self.desk.name):
-            done += 1
+        for name in self.app.desks:
+            while self.app.relay.once(name):
+                done += 1
         return done
+
+    def look(self) -> int:
+        """Let the watcher look at every desk a minute later, then the relay do what follows; return the looks."""
+        self.clock.pass_(seconds=61)
+        looks = sum(self.app.watcher.once(name) for name in self.app.desks)
+        self.deliver()
+        return looks
 
     def add_school(self, code: str, name: str, phones: Iterable[str] = (), **more: Any) -> int:
         """Put a school into the record."""

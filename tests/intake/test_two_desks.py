@@ -1,0 +1,120 @@
+"""Several helpdesks at once: each area's tickets at its own, and a request that moves with its area."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from intake.ground import tables
+from intake.ground.db import Database
+from intake.route.rulebook import SHIPPED
+from ivr.phone import Phone
+from tests.support.house import House
+from ticket_client.memory import Memory
+from ticket_client.values import Progress
+
+DESKS = """
+[central]
+kind = "memory"
+url = "memory://central"
+
+[north]
+kind = "memory"
+url = "memory://north"
+"""
+
+
+@pytest.fixture
+def two(database: Database, tmp_path: Path) -> Iterator[House]:
+    """Give an installation with two desks, whose rule book sends one area to the second, and a school at each."""
+    rules, desks = tmp_path / "rules.toml", tmp_path / "desks.toml"
+    book = SHIPPED.read_text(encoding="utf-8")
+    rules.write_text(book.replace("[area.ach]\n", '[area.ach]\ndesk = "north"\n'), encoding="utf-8")
+    desks.write_text(DESKS, encoding="utf-8")
+    house = House(database, more={"rules": rules, "helpdesks": desks})
+    house.add_school("0501010", "1ο ΓΕΛ ΑΘΗΝΩΝ")
+    house.add_school("0601010", "1ο ΓΕΛ ΠΑΤΡΑΣ", directorate="ach", municipality="ΠΑΤΡΕΩΝ")
+    yield house
+    house.app.database.close()
+
+
+def desk(house: House, name: str) -> Memory:
+    """Return one of the desks."""
+    found = house.app.desks[name]
+    assert isinstance(found, Memory)
+    return found
+
+
+def reported(house: House, code: str) -> Phone:
+    """Play a call up to its request's number."""
+    phone = house.phone()
+    phone.dial()
+    for keys in (code, "1", "1"):
+        phone.press(keys)
+    return phone
+
+
+def corrected(phone: Phone, code: str) -> None:
+    """Correct the school."""
+    for keys in ("1", "1", code, "1"):
+        phone.press(keys)
+
+
+def places(house: House) -> dict[str, bool]:
+    """Return at which desks the request has or had a ticket, and where it lives."""
+    return {row.desk: row.live for row in house.rows(tables.ticket)}
+
+
+def test_each_area_has_its_own_desk(two: House) -> None:
+    """A ticket opens at the desk of its school's area."""
+    for code, name in (("0501010", "central"), ("0601010", "north")):
+        reported(two, code).hang_up()
+        two.deliver()
+        assert two.rows(tables.ticket)[-1].desk == name
+    assert [len(list(desk(two, name).changed_since(two.clock()))) for name in ("central", "north")] == [1, 1]
+
+
+def test_a_correction_before_the_ticket_only_redirects(two: House) -> None:
+    """An area corrected before anything was sent is sent right, once."""
+    phone = reported(two, "0501010")
+    corrected(phone, "0601010")
+    phone.hang_up()
+    two.deliver()
+    assert places(two) == {"north": True}
+    assert list(desk(two, "central").changed_since(two.clock())) == []
+
+
+def test_a_correction_after_the_ticket_closes_it_with_a_pointer(two: House) -> None:
+    """An area corrected across desks opens anew at the right one; the old ticket says where, and is done."""
+    phone = reported(two, "0501010")
+    two.deliver()
+    left = two.one(tables.ticket).ref
+    corrected(phone, "0601010")
+    phone.hang_up()
+    two.deliver()
+    two.look()
+    assert places(two) == {"central": False, "north": True}
+    there = two.one(tables.ticket, desk="north")
+    assert desk(two, "central").read(left).progress is Progress.DONE
+    assert f"«north», δελτίο {there.ref}" in desk(two, "central").comments(left)[-1]
+    assert (there.team, there.progress) == (desk(two, "north").read(there.ref).team, "pending")
+    assert there.team.endswith("ach")
+    assert two.one(tables.request).state == "confirmed"
+
+
+def test_there_and_back_again_leaves_one_live_ticket(two: House) -> None:
+    """Corrected back, the first ticket is the live one again and open, the second is closed."""
+    phone = reported(two, "0501010")
+    for code in ("0601010", "0501010"):
+        two.deliver()
+        corrected(phone, code)
+    phone.hang_up()
+    two.deliver()
+    two.look()
+    two.look()
+    assert places(two) == {"central": True, "north": False}
+    for row in two.rows(tables.ticket):
+        progress = desk(two, row.desk).read(row.ref).progress
+        assert progress is (Progress.PENDING if row.live else Progress.DONE)
+    assert two.one(tables.request).state == "confirmed"
+    assert two.rows(tables.promise, state="waiting") == []
