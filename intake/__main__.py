@@ -3,7 +3,7 @@
 import click
 from sqlalchemy.exc import DBAPIError
 
-from intake.commands import call, check, demo, flow, migrate, relay, route, schools, serve
+from intake.commands import call, check, demo, flow, helpdesk, migrate, relay, route, schools, serve
 from intake.commands.tools import Tools
 from intake.ground import log
 from intake.ground.db import Busy
@@ -42,6 +42,7 @@ for command in (
     check.check,
     schools.schools,
     route.route,
+    helpdesk.helpdesk,
     call.call,
     flow.flow,
     demo.demo,

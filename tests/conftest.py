@@ -1,9 +1,13 @@
 """What every test may ask for; each fixture lives in its own file of `tests.support`."""
 
+import pytest
+
+from tests.support.contract import DESKS
 from tests.support.databases import database, dialect, migrated_file, new_database, postgres
 from tests.support.house import house
+from tests.support.matrix import print_matrix
 from tests.support.roundup import roundup
-from tests.support.seconds import pytest_terminal_summary
+from tests.support.seconds import print_seconds
 
 __all__ = [
     "database",
@@ -12,6 +16,11 @@ __all__ = [
     "migrated_file",
     "new_database",
     "postgres",
-    "pytest_terminal_summary",
     "roundup",
 ]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how the desks keep their contract, and where the seconds went; called by pytest."""
+    print_matrix(terminalreporter, list(DESKS))
+    print_seconds(terminalreporter)

@@ -12,9 +12,11 @@ from intake.commands.tools import Tools
 from intake.ground import migrate, tables
 from intake.ground.clock import ATHENS
 from intake.ground.db import SAFE_SQLITE, sqlite_module
+from intake.ground.desk_file import MEMORY
 from intake.ground.settings import SettingsError
 from intake.route.sheet import RulesBroken
 from ivr.paths import Paths
+from ticket_client.desk import Desk
 from ticket_client.errors import DeskError
 
 SKEW = timedelta(seconds=5)
@@ -76,15 +78,25 @@ def _schools(app: App) -> Iterator[str]:
 
 
 def _helpdesk(app: App) -> Iterator[str]:
-    if app.settings.helpdesk == "memory":
-        yield "tickets are kept in memory and are gone with the process: for trying the bridge only."
-    app.desk.check()
-    missing = sorted(set(app.rules.teams()) - app.desk.teams())
-    if missing:
-        names = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
-        yield f"it has no queue for {len(missing)} teams of the rule book: {names}."
     if complaint := app.complaint():
         yield complaint
+        return
+    for told in app.desk_settings:
+        if told.kind == MEMORY:
+            yield f"«{told.name}» keeps tickets in memory, gone with the process: for trying the bridge only."
+        try:
+            yield from (f"«{told.name}» {sentence}" for sentence in _desk(app, app.desks[told.name]))
+        except DeskError as error:
+            yield f"«{told.name}» {type(error).__name__}: {error}"
+
+
+def _desk(app: App, desk: Desk) -> Iterator[str]:
+    desk.check()
+    wanted = app.rules.teams_of(app.rules.areas_at(desk.name, own=desk is app.desk))
+    missing = sorted(wanted.keys() - desk.teams())
+    if missing:
+        names = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
+        yield f"has no queue for {len(missing)} teams of the rule book: {names}."
 
 
 def _promises(app: App) -> Iterator[str]:

@@ -93,6 +93,12 @@ class RuleBook:
         of_area = self.areas.get(area or "")
         return of_line or (of_area.desk if of_area else None)
 
+    def areas_at(self, desk: str, *, own: bool) -> frozenset[str]:
+        """Return the areas whose requests this helpdesk may get; `own` is the installation's own one."""
+        if any(line.desk == desk for line in self.lines):
+            return frozenset(self.areas)
+        return frozenset(code for code, area in self.areas.items() if area.desk == desk or (own and not area.desk))
+
     def desks(self) -> frozenset[str]:
         """Return every helpdesk the book names."""
         named = {line.desk for line in self.lines} | {area.desk for area in self.areas.values()}

@@ -5,8 +5,8 @@ from collections import defaultdict
 import pytest
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the seconds of each folder of tests; called by pytest."""
+def print_seconds(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the seconds of each folder of tests, and why something was skipped."""
     seconds: defaultdict[str, float] = defaultdict(float)
     for reports in terminalreporter.stats.values():
         for report in reports:

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from intake.demo.tracker import Tracker
+from tests.support.contract import DESKS, QUICK
 from tests.support.desks import Bench, MemoryBench, RoundupBench
 from tests.support.roundup import TEAMS
 from tests.support.wire import Wire
@@ -17,12 +18,6 @@ def at_roundup(roundup: Tracker) -> Iterator[RoundupBench]:
     """Our adapter, a wire that can be cut, and a real Roundup."""
     with Wire(roundup.url) as wire:
         yield RoundupBench(Roundup(wire.url, roundup.token), wire, roundup.url, roundup.token)
-
-
-DESKS = {"memory": "at_memory", "roundup": "at_roundup"}
-"""Every desk that keeps the contract, and the fixture that gives a technician's bench at it."""
-QUICK = {"memory"}
-"""Desks that need no server of another's making."""
 
 
 @pytest.fixture

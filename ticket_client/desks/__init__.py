@@ -6,6 +6,7 @@ So a new system is one new file and nothing else; docs/adding-a-helpdesk.md walk
 from importlib import import_module
 from pkgutil import iter_modules
 
+from ticket_client.abilities import Abilities
 from ticket_client.desk import Desk, Setup
 from ticket_client.errors import Misconfigured
 
@@ -14,6 +15,17 @@ def kinds() -> list[str]:
     """Return the kinds of desk there are."""
     names = sorted(module.name for module in iter_modules(__path__))
     return [name for name in names if hasattr(import_module(f"{__name__}.{name}"), "desk")]
+
+
+def abilities_of(kind: str) -> Abilities:
+    """Return what desks of this kind can do."""
+    found = [
+        part.abilities
+        for part in vars(import_module(f"{__name__}.{kind}")).values()
+        if isinstance(part, type) and part.__module__ == f"{__name__}.{kind}" and hasattr(part, "abilities")
+    ]
+    abilities: Abilities = found[0]
+    return abilities
 
 
 def make(kind: str, setup: Setup) -> Desk:

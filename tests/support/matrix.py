@@ -1,0 +1,45 @@
+"""Prints, at the end of a run, which desk keeps which law of the contract: a line a law, a column a desk."""
+
+import re
+
+import pytest
+
+from ticket_client.desks import abilities_of, kinds
+
+CONTRACT = "tests/ticket_client/test_contract.py"
+MARKS = {"passed": "✓", "skipped": "–", "failed": "✗", "error": "✗"}
+
+
+def print_matrix(reporter: pytest.TerminalReporter, desks: list[str]) -> None:
+    """Print the matrix if the contract was run; `–` is a law a desk is excused from, with the reason beneath."""
+    found: dict[str, dict[str, str]] = {}
+    reasons: set[str] = set()
+    for outcome, mark in MARKS.items():
+        for report in reporter.stats.get(outcome, ()):
+            if isinstance(report, pytest.TestReport) and report.nodeid.startswith(CONTRACT):
+                law, desk = _named(report.nodeid, desks)
+                if found.setdefault(law, {}).get(desk) != "✗":
+                    found[law][desk] = mark
+                if outcome == "skipped" and isinstance(report.longrepr, tuple):
+                    reasons.add(f"{law}: {report.longrepr[2].removeprefix('Skipped: ')}")
+    if found:
+        _print(reporter, found, [desk for desk in desks if any(desk in row for row in found.values())])
+        for reason in sorted(reasons):
+            reporter.line(f"  – {reason}")
+
+
+def _named(nodeid: str, desks: list[str]) -> tuple[str, str]:
+    law, _, parameters = nodeid.partition("::")[2].partition("[")
+    words = sorted((desk for desk in desks if re.search(rf"(^|-){desk}(-|\]$)", parameters)), key=len)
+    return law.removeprefix("test_").replace("_", " "), words[-1] if words else "?"
+
+
+def _print(reporter: pytest.TerminalReporter, found: dict[str, dict[str, str]], desks: list[str]) -> None:
+    reporter.section("the contract: every law, every desk")
+    live = {kind for kind in kinds() if abilities_of(kind).live}
+    names = [f"{desk}*" if desk in live else desk for desk in desks]
+    width = max(len(law) for law in found)
+    reporter.line(f"{'(* the real system)':{width}}  {'  '.join(names)}")
+    for law, row in sorted(found.items()):
+        cells = (f"{row.get(desk, ' '):^{len(name)}}" for desk, name in zip(desks, names, strict=True))
+        reporter.line(f"{law:{width}}  {'  '.join(cells)}")
