@@ -22,6 +22,7 @@ import ivr.signature
 import ivr.twiml
 from bench.calls import Call
 from intake.app import App
+from intake.ground import prepared
 from intake.record import calls as book
 from intake.record import guide, slips, turns
 
@@ -42,6 +43,9 @@ PARTS: tuple[tuple[Any, str, str], ...] = (
     (turns, "keep", "turn log"),
     (turns, "answered", "replay looked up"),
     (slips.Slips, "do", "request"),
+    (prepared.Prepared, "run", "prepared statements"),
+    (prepared.Prepared, "run_each", "prepared statements"),
+    (prepared.Prepared, "rows", "prepared statements"),
     (sqlalchemy.Connection, "execute", "SQLAlchemy"),
     (sqlalchemy.Connection, "exec_driver_sql", "SQLAlchemy"),
 )

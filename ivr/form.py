@@ -40,7 +40,7 @@ class ClipNews:
 
 def ring(form: Mapping[str, str]) -> Ring:
     """Return the call a form belongs to."""
-    headers = {name: value[:256] for name, value in form.items() if name.startswith("SipHeader_")}
+    headers = {name: form[name][:256] for name in form if name.startswith("SipHeader_")}
     return Ring(
         sid=form.get("CallSid", "")[:64],
         caller=form.get("From", "")[:64],

@@ -110,7 +110,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that only looks."""
-        with self.engine.connect().execution_options(begin="DEFERRED") as connection:
+        with self.engine.connect().execution_options(begin="DEFERRED") as connection, connection.begin():
             yield connection
 
     @contextmanager

@@ -1,5 +1,7 @@
 """A PostgreSQL connection that never waits for ever, also when the server is frozen or out of reach.
 
+Nor does it repeat what the server quotes of a row that it refuses: a caller's number may be in it (P10).
+
 The server's own time-outs end what it still works on; a server that has stopped working cannot keep them. Does NOT
 cancel anything at the server: a connection that was given up is closed, and its transaction ends with it.
 """
@@ -8,7 +10,7 @@ from math import inf
 from time import monotonic
 from typing import TypeVar
 
-from psycopg import Connection, OperationalError
+from psycopg import Connection, Error, OperationalError
 from psycopg.abc import PQGen
 from psycopg.rows import TupleRow
 
@@ -29,7 +31,9 @@ class Impatient(Connection[TupleRow]):
         end = min(self.until, now + self.patience, now + (inf if timeout is None else timeout))
         try:
             return super().wait(gen, interval, None if end == inf else max(end - now, 0))
-        except OperationalError:
-            if monotonic() >= end:
+        except Error as error:
+            if isinstance(error, OperationalError) and monotonic() >= end:
                 self.pgconn.finish()
+            if error.diag.message_primary:
+                error.args = (error.diag.message_primary,)
             raise

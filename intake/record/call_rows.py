@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 
 from intake.ground import tables
+from intake.ground.prepared import Prepared
 from intake.ground.upsert import insert_or_ignore
 from intake.record import phones
 from intake.route.rulebook import RuleBook
@@ -19,7 +20,7 @@ _COLUMNS = [
     tables.call.c[name]
     for name in ("id", "sid", "caller_raw", "caller", "line", "test", "state", "last_turn", "question", "ended_at")
 ]
-_FIND = (
+_FIND = Prepared(
     select(*_COLUMNS)
     .where(tables.call.c.carrier == CARRIER, tables.call.c.sid == bindparam("sid"))
     .with_for_update()
@@ -62,7 +63,7 @@ def lock(connection: Connection, rules: RuleBook, ring: Ring, at: datetime) -> C
 
 
 def _find(connection: Connection, sid: str) -> CallRow | None:
-    row = connection.execute(_FIND, {"sid": sid}).one_or_none()
+    row = _FIND.one_or_none(connection, {"sid": sid})
     if row is None:
         return None
     told = row._asdict()

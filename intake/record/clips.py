@@ -4,15 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from intake.ground import tables
+from intake.ground.prepared import Prepared
 from intake.record.call_rows import CARRIER, CallRow
 from ivr.codec import TURN
 from ivr.flow import revive
 from ivr.form import ClipNews
 
 UNDER_WAY = "in-progress"
+
+_LINK = Prepared(
+    update(tables.clip)
+    .where(tables.clip.c.call == bindparam("of"), tables.clip.c.request.is_(None))
+    .values(request=bindparam("to"))
+    .returning(tables.clip)
+)
 
 
 def keep_clip(connection: Connection, call: CallRow, news: ClipNews, at: datetime) -> int | None:
@@ -37,9 +45,7 @@ def keep_clip(connection: Connection, call: CallRow, news: ClipNews, at: datetim
 
 def link(connection: Connection, call: CallRow, request: str) -> Sequence[Row[Any]]:
     """Hang what the call has recorded so far on its first request; return the clips that are complete."""
-    clip = tables.clip
-    waiting = (clip.c.call == call.id) & clip.c.request.is_(None)
-    linked = connection.execute(update(clip).where(waiting).values(request=request).returning(clip)).all()
+    linked = _LINK.rows(connection, {"of": call.id, "to": request})
     return [row for row in linked if row.status == "completed"]
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from intake.ground import tables
+from intake.ground.prepared import Prepared
 from intake.route.categories import CATEGORIES
 from intake.route.rulebook import RuleBook
 
@@ -41,23 +42,23 @@ class SlipFacts:
         return CATEGORIES[self.category].label.el
 
 
-_REQUEST = (
+_REQUEST = Prepared(
     select(tables.request, tables.school.c.level, tables.school.c.municipality, tables.school.c.notes)
     .outerjoin(tables.school, tables.school.c.id == tables.request.c.school)
-    .where(tables.request.c.id == bindparam("id"))
+    .where(tables.request.c.id == bindparam("of"))
 )
-_PHONES = (
+_PHONES = Prepared(
     select(tables.school_phone.c.phone)
-    .where(tables.school_phone.c.school == bindparam("school"))
+    .where(tables.school_phone.c.school == bindparam("of"))
     .order_by(tables.school_phone.c.id)
 )
 
 
 def slip_facts(connection: Connection, rules: RuleBook, request: str) -> SlipFacts:
     """Return the facts of a request that exists."""
-    row = connection.execute(_REQUEST, {"id": request}).one()
-    phones = connection.execute(_PHONES, {"school": row.school}).scalars() if row.school is not None else ()
+    row = _REQUEST.one(connection, {"of": request})
+    phones = _PHONES.rows(connection, {"of": row.school}) if row.school is not None else ()
     area = rules.areas.get(row.directorate or "")
     names = set(SlipFacts.__dataclass_fields__) & set(row._fields)
     values = {name: getattr(row, name) for name in names} | {"reasons": tuple(row.reasons)}
-    return SlipFacts(**values, phones=tuple(phones), area=area.genitive if area else None)
+    return SlipFacts(**values, phones=tuple(each.phone for each in phones), area=area.genitive if area else None)

@@ -7,6 +7,7 @@ from typing import assert_never
 from sqlalchemy import Connection, bindparam, select
 
 from intake.ground.clock import ATHENS
+from intake.ground.prepared import Prepared, among
 from intake.ground.tables import OPEN_STATES
 from intake.ground.tables import request as requests
 from intake.record import numbers, phones, schools
@@ -28,10 +29,10 @@ from ivr.facts import (
 CHOICES = 5
 """Schools a caller can be offered on single keys."""
 
-_NEWEST_OPEN = (
+_NEWEST_OPEN = Prepared(
     select(requests.c.number, requests.c.at)
     .where(requests.c.school == bindparam("school"), requests.c.category == bindparam("category"))
-    .where(requests.c.state.in_(OPEN_STATES))
+    .where(among(requests.c.state, OPEN_STATES))
     .order_by(requests.c.at.desc())
     .limit(1)
 )
@@ -73,5 +74,5 @@ def _who_calls(connection: Connection, rules: RuleBook, caller: str, dialled: st
 
 
 def _open_at(connection: Connection, school: int, category: int) -> OpenRequest:
-    row = connection.execute(_NEWEST_OPEN, {"school": school, "category": category}).one_or_none()
+    row = _NEWEST_OPEN.one_or_none(connection, {"school": school, "category": category})
     return OpenRequest(row.number, row.at.astimezone(ATHENS).date()) if row else OpenRequest()

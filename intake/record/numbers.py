@@ -5,13 +5,11 @@ from datetime import datetime
 from sqlalchemy import Connection, insert
 
 from intake.ground import damm, tables
+from intake.ground.prepared import Prepared
 
-_NEXT = insert(tables.number)
+_NEXT = Prepared(insert(tables.number).returning(tables.number.c.serial))
 
 
 def allot(connection: Connection, at: datetime) -> str:
     """Return a number nobody has had."""
-    row = connection.execute(_NEXT, {"at": at})
-    serial = row.inserted_primary_key
-    assert serial
-    return damm.number(serial[0])
+    return damm.number(_NEXT.one(connection, {"at": at}).serial)

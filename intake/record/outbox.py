@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
+from intake.ground.prepared import Prepared
 from intake.ground.tables import PromiseState
 from intake.ground.tables import promise as promises
 from intake.ground.tables import request as requests
@@ -25,8 +26,14 @@ WAITING, LEASED, KEPT, PARKED, DROPPED = (
     PromiseState.DROPPED,
 )
 
-_MAKE = insert(promises).inline()
-_REFRESH = (
+_MAKE = Prepared(insert(promises).inline())
+_NEWEST_OPEN = Prepared(
+    select(promises.c.desk)
+    .where(promises.c.request == bindparam("of"), promises.c.verb == "open")
+    .order_by(promises.c.id.desc())
+    .limit(1)
+)
+_REFRESH = Prepared(
     update(promises)
     .where(promises.c.request == bindparam("of"), promises.c.verb == bindparam("kind"))
     .where(promises.c.state == WAITING, promises.c.tries == 0)
@@ -63,7 +70,7 @@ def make(connection: Connection, pledge: Pledge, at: datetime) -> None:
     """Promise it, in the caller's transaction."""
     values = {**asdict(pledge), "payload": dict(pledge.payload)}
     fresh = {"state": WAITING, "tries": 0, "unsure": False, "made_at": at}
-    connection.execute(_MAKE, {**values, **fresh})
+    _MAKE.run(connection, {**values, **fresh})
 
 
 def make_once(connection: Connection, pledge: Pledge, at: datetime) -> None:
@@ -75,14 +82,12 @@ def make_once(connection: Connection, pledge: Pledge, at: datetime) -> None:
 
 def desk_of(connection: Connection, request: str) -> str:
     """Return the desk that holds, or will hold, the request's ticket."""
-    opening = (promises.c.request == request) & (promises.c.verb == "open")
-    newest = select(promises.c.desk).where(opening).order_by(promises.c.id.desc()).limit(1)
-    return str(connection.execute(newest).scalar_one())
+    return str(_NEWEST_OPEN.one(connection, {"of": request}).desk)
 
 
 def refresh(connection: Connection, request: str, verb: str, payload: Mapping[str, Any]) -> bool:
     """Put a newer payload into a promise nobody has tried yet; False if there is none."""
-    return connection.execute(_REFRESH, {"of": request, "kind": verb, "payload": dict(payload)}).rowcount > 0
+    return _REFRESH.run(connection, {"of": request, "kind": verb, "payload": dict(payload)}) > 0
 
 
 def hasten(connection: Connection, request: str, verbs: tuple[str, ...], due_at: datetime) -> None:

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, insert
 
 from intake.ground import tables
+from intake.ground.prepared import Prepared
 from ivr.values import Known, Reason
 
-_NOTE = insert(tables.field_value)
-_AUDIT = insert(tables.audit).inline()
+_NOTE = Prepared(insert(tables.field_value).inline())
+_AUDIT = Prepared(insert(tables.audit).inline())
 _NOTED = ("school", "school_code", "category", "urgent", "delivered", "system", "callback")
 
 
@@ -30,8 +31,7 @@ def note(
     ]
     if caller:
         rows.append({"request": request, "field": "caller", "value": caller, "source": "number"})
-    if rows:
-        connection.execute(_NOTE, [{**row, "by": "caller", "at": at} for row in rows])
+    _NOTE.run_each(connection, [{**row, "by": "caller", "at": at} for row in rows])
 
 
 def _source(field: str, known: Known) -> str:
@@ -47,4 +47,4 @@ def audit(
 ) -> None:
     """Store that somebody did something. Rows are never changed."""
     values = {"who": who, "what": what, "request": request, "details": dict(details), "at": at}
-    connection.execute(_AUDIT, values)
+    _AUDIT.run(connection, values)

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, and_, bindparam, case, select
 
+from intake.ground.prepared import Prepared
 from intake.ground.tables import school, school_code, school_phone
 
 Standing = Literal["active", "inactive", "merged"]
@@ -42,21 +43,21 @@ def _schools() -> Select[Any]:
     return select(*columns).outerjoin_from(school, _own, _holds)
 
 
-_BY_CODE = (
+_BY_CODE = Prepared(
     _schools()
     .join(school_code, school_code.c.school == school.c.id)
     .where(school_code.c.code == bindparam("code"))
     .order_by(school_code.c.valid_to.is_not(None), school_code.c.valid_to.desc(), school_code.c.id.desc())
     .limit(1)
 )
-_BY_PHONE = (
+_BY_PHONE = Prepared(
     _schools()
     .join(school_phone, school_phone.c.school == school.c.id)
     .where(school_phone.c.phone == bindparam("phone"))
     .order_by(_best_first, school.c.name, school.c.id)
     .limit(MOST_ON_ONE_PHONE)
 )
-_BY_ID = _schools().where(school.c.id == bindparam("id"))
+_BY_ID = Prepared(_schools().where(school.c.id == bindparam("id")))
 
 
 def by_code(connection: Connection, code: str) -> School | None:
@@ -74,5 +75,5 @@ def by_id(connection: Connection, id_: int) -> School | None:
     return next(_found(connection, _BY_ID, id=id_), None)
 
 
-def _found(connection: Connection, query: Select[Any], **of: str | int) -> Iterator[School]:
-    return (School(**row) for row in connection.execute(query, of).mappings())
+def _found(connection: Connection, query: Prepared, **of: str | int) -> Iterator[School]:
+    return (School(*row) for row in query.rows(connection, of))

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from intake.ground import tables
+from intake.ground.prepared import Prepared, among
 from intake.ground.tables import OPEN_STATES, RequestState, Role
 from intake.record import clips, moves, outbox, provenance, schools, wording
 from intake.record.call_rows import CallRow
@@ -27,11 +28,27 @@ class Terms:
     assign_after: timedelta
 
 
-_OPEN = insert(tables.request)
-_OUTCOMES = select(tables.call_outcome.c.request, tables.call_outcome.c.role).where(
-    tables.call_outcome.c.call == bindparam("call")
+_BY_NUMBER = Prepared(
+    select(tables.request).where(tables.request.c.number == bindparam("of")).with_for_update(key_share=True)
 )
-_OUTCOME = insert(tables.call_outcome).inline()
+_BY_ID = Prepared(
+    select(tables.request).where(tables.request.c.id == bindparam("of")).with_for_update(key_share=True)
+)
+_EMPTY = Prepared(
+    select(tables.request.c.id, tables.request.c.call)
+    .join(tables.call)
+    .where(tables.request.c.caller == bindparam("of"), tables.request.c.unfinished)
+    .where(tables.request.c.id != bindparam("into"), tables.request.c.at >= bindparam("since"))
+    .where(among(tables.request.c.state, OPEN_STATES))
+    .with_for_update(skip_locked=True, key_share=True)
+)
+_OPEN = Prepared(insert(tables.request))
+_OUTCOMES = Prepared(
+    select(tables.call_outcome.c.request, tables.call_outcome.c.role).where(
+        tables.call_outcome.c.call == bindparam("call")
+    )
+)
+_OUTCOME = Prepared(insert(tables.call_outcome).inline())
 
 
 class Slips:
@@ -63,7 +80,7 @@ class Slips:
             "at": at,
             "version": 1,
         }
-        connection.execute(_OPEN, {**row, **values})
+        _OPEN.run(connection, {**row, **values})
         outcome(connection, call, key, Role.OPENED, at)
         provenance.note(connection, key, known, values, call.caller, at)
         provenance.audit(connection, "caller", "opened", key, {"call": call.sid}, at)
@@ -82,7 +99,7 @@ class Slips:
         outbox.make(connection, Pledge(key, desk, "open", f"{key}:open", payload, due), at)
 
     def _amend(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:
-        row = _locked(connection, tables.request.c.number == number)
+        row = _BY_NUMBER.one_or_none(connection, {"of": number})
         if row is None:
             return
         values = _columns(connection, _with_message(known) if Reason.LEFT_MESSAGE in row.reasons else known)
@@ -121,7 +138,7 @@ class Slips:
         self._dispatch.again(connection, row.id, at)
 
     def _add(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:
-        row = _locked(connection, tables.request.c.number == number)
+        row = _BY_NUMBER.one_or_none(connection, {"of": number})
         if row is None:
             return
         if outcome(connection, call, row.id, Role.ADDED, at):
@@ -143,18 +160,11 @@ class Slips:
         """
         if call.caller is None:
             return
-        requests = tables.request
-        empty = connection.execute(
-            select(requests.c.id, requests.c.call)
-            .join(tables.call)
-            .where(requests.c.caller == call.caller, requests.c.unfinished, requests.c.id != into)
-            .where(requests.c.state.in_(OPEN_STATES), requests.c.at >= at - self._terms.grace)
-            .with_for_update(skip_locked=True, key_share=True)
-        ).all()
-        for row in empty:
+        since = at - self._terms.grace
+        for row in _EMPTY.rows(connection, {"of": call.caller, "into": into, "since": since}):
             if outbox.drop_untried(connection, row.id, at):
                 absorbed = {"state": RequestState.ABSORBED, "absorbed_by": into}
-                connection.execute(update(requests).where(requests.c.id == row.id).values(**absorbed))
+                connection.execute(update(tables.request).where(tables.request.c.id == row.id).values(**absorbed))
                 clips.hand_over(connection, row.id, into)
                 outbox.hand_over(connection, row.id, into)
                 provenance.audit(connection, "rule", "absorbed", row.id, {"into": into}, at)
@@ -171,7 +181,7 @@ class Slips:
         """Note the caller's number on what the call has opened: the carrier told it only now."""
         requests = tables.request
         for key in connection.execute(select(requests.c.id).where(requests.c.call == call.id)).scalars().all():
-            row = _locked(connection, requests.c.id == key)
+            row = _BY_ID.one_or_none(connection, {"of": key})
             assert row
             values = {"caller": call.caller, "test": call.test, "version": row.version + 1}
             connection.execute(update(requests).where(requests.c.id == key).values(**values))
@@ -184,7 +194,7 @@ class Slips:
         if kept.request is None:
             return
         self._tell(connection, kept, at)
-        row = _locked(connection, tables.request.c.id == kept.request)
+        row = _BY_ID.one_or_none(connection, {"of": kept.request})
         if row and kept.kind == "last_resort" and row.state in OPEN_STATES:
             self._needs_ear(connection, row, at)
         details = {"clip": kept.sid, "call": call.sid}
@@ -211,17 +221,12 @@ def outcome(connection: Connection, call: CallRow, request: str, role: Role, at:
 
 
 def _outcome(connection: Connection, call: int, request: str, role: Role, at: datetime) -> bool:
-    stand = [tuple(row) for row in connection.execute(_OUTCOMES, {"call": call})]
+    stand = [tuple(row) for row in _OUTCOMES.rows(connection, {"call": call})]
     if (request, role) in stand:
         return False
     row = {"call": call, "ordinal": len(stand), "request": request, "role": role, "at": at}
-    connection.execute(_OUTCOME, row)
+    _OUTCOME.run(connection, row)
     return True
-
-
-def _locked(connection: Connection, which: ColumnElement[bool]) -> Row[Any] | None:
-    query = select(tables.request).where(which).with_for_update(key_share=True)
-    return connection.execute(query).one_or_none()
 
 
 def _with_message(known: Known) -> Known:

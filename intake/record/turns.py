@@ -7,15 +7,20 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, bindparam, insert, select, update
 
 from intake.ground import tables
+from intake.ground.prepared import Both
 from intake.record.call_rows import CallRow
 from ivr.codec import FACTS, HEARD, STATE, TURN
 from ivr.facts import Facts
 from ivr.values import Ended, Heard, Resumed, Turn
 from ivr.webhooks import Render
 
-_LOG = insert(tables.turn).inline()  # so that the row's id is not sent back for nobody
-_REMEMBER = update(tables.call).where(tables.call.c.id == bindparam("call"))
-
+_LOGGED = ("call", "n", "asked", "fingerprint", "heard", "facts", "answer", "document", "at")
+_LOG = insert(tables.turn).values({name: bindparam(f"its_{name}") for name in _LOGGED}).inline()
+_REMEMBER = update(tables.call).where(tables.call.c.id == bindparam("its_call"))
+_KEEP = Both(
+    _LOG,
+    _REMEMBER.values(state=bindparam("now"), last_turn=bindparam("its_n"), question=bindparam("put")),
+)
 
 Input = tuple[int, Heard]
 """The turn number in the URL, and what was heard there."""
@@ -66,21 +71,21 @@ class Exchange:
 def keep(connection: Connection, call: CallRow, exchange: Exchange, at: datetime) -> None:
     """Store one exchange and what the call remembers after it."""
     heard, (asked, received) = HEARD.dump(exchange.heard), exchange.came
+    told = heard if received is exchange.heard else HEARD.dump(received)
     row = {
         "call": call.id,
         "n": exchange.n,
         "asked": asked,
-        "fingerprint": _fingerprint(HEARD.dump(received)),
+        "fingerprint": _fingerprint(told),
         "heard": heard,
         "facts": FACTS.dump(exchange.facts),
         "answer": TURN.dump(exchange.turn),
         "document": exchange.document,
         "at": at,
     }
-    connection.execute(_LOG, row)
     question = call.question if isinstance(exchange.heard, Resumed | Ended) else exchange.n
-    remembered = {"state": STATE.dump(exchange.turn.state), "last_turn": exchange.n, "question": question}
-    connection.execute(_REMEMBER, {"call": call.id, **remembered})
+    logged = {f"its_{name}": value for name, value in row.items()}
+    _KEEP.run(connection, {**logged, "now": STATE.dump(exchange.turn.state), "put": question})
 
 
 def close(connection: Connection, call: CallRow, status: str, at: datetime) -> None:

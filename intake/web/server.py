@@ -1,5 +1,6 @@
 """Gunicorn around the application: threads for webhooks, relay threads beside them in the same process."""
 
+import gc
 import socket
 import struct
 from collections.abc import Callable
@@ -25,6 +26,14 @@ def _hurry(server: Any) -> None:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SLOWEST_PEER, 0))
 
 
+def _settled(started: Started) -> Callable[[], None]:
+    """Start what runs beside, and take all that was built out of later garbage collections: it stays."""
+    stop = started()
+    gc.collect()
+    gc.freeze()
+    return stop
+
+
 class Server(BaseApplication):  # type: ignore[misc]
     """Serves until a signal; a worker that dies is replaced, and its leases run out."""
 
@@ -44,7 +53,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "keepalive": 30,
             "limit_request_line": 4094,
             "when_ready": _hurry,
-            "post_worker_init": lambda _worker: stops.append(self._started()),
+            "post_worker_init": lambda _worker: stops.append(_settled(self._started)),
             "worker_exit": lambda _server, _worker: [stop() for stop in stops],
             "loglevel": "warning",
         }

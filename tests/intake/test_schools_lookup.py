@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import event
+import pytest
 
 from intake.ground.db import Database
 from intake.record.schools import by_code, by_id, by_phone
@@ -74,20 +74,24 @@ def test_active_schools_of_a_phone_come_first_and_at_most_six(database: Database
     assert {school.standing for school in found} == {"active"}
 
 
-def test_each_look_up_is_one_indexed_statement(database: Database) -> None:
+def test_each_look_up_is_one_indexed_statement(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the path of a live call no table is read through."""
     put(database, row(phone=PHONE))
     id_ = schools(database)["0501900"]["id"]
     seen: list[tuple[str, Any]] = []
 
-    @event.listens_for(database.engine, "before_cursor_execute")
-    def _note(*call: Any) -> None:
-        seen.append((call[2], call[3]))
+    dialect = database.engine.dialect
+    execute = dialect.do_execute
 
+    def note(cursor: Any, statement: str, values: Any, context: Any = None) -> None:
+        seen.append((statement, values))
+        execute(cursor, statement, values, context)
+
+    monkeypatch.setattr(dialect, "do_execute", note)
     with database.read() as connection:
         by_code(connection, "0501900"), by_phone(connection, PHONE), by_id(connection, id_)
         asked = [(statement, values) for statement, values in seen if statement.startswith("SELECT")]
         assert len(asked) == 3
         if database.dialect == "sqlite":
-            plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {s}", v).all() for s, v in asked]
+            plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {s}", tuple(v)).all() for s, v in asked]
             assert not [step[3] for plan in plans for step in plan if step[3].startswith("SCAN")]
