@@ -88,13 +88,13 @@ class _Spelling:
         self.text = str(compiled)
         self._fixed = {name: value for name, value in compiled.params.items() if name not in names}
         self._order = compiled.positiontup
-        self._in = {name: change for name in names if (change := _going_in(compiled, name, dialect))}
+        self._in = [(name, change) for name in names if (change := _going_in(compiled, name, dialect))]
         self._fixed = {
             name: _changed(_going_in(compiled, name, dialect), value) for name, value in self._fixed.items()
         }
         columns = list(getattr(statement, "exported_columns", ()))
-        self._out = [_coming_out(column.type, dialect) for column in columns]
-        self._plain = not any(self._out)
+        out = [_coming_out(column.type, dialect) for column in columns]
+        self._changing = [(place, change) for place, change in enumerate(out) if change]
         self._make: _Change = _rows_of([str(column.key) for column in columns])
 
     def run(self, connection: Connection, rows: Sequence[Values]) -> int:
@@ -109,14 +109,17 @@ class _Spelling:
         with _Cursor(connection, self.text) as cursor:
             connection.dialect.do_execute(cursor, self.text, self._parameters(values))
             fetched = cursor.fetchall()
-        make, out = self._make, self._out
-        if self._plain:
-            return [make(row) for row in fetched]
-        return [make([_changed(change, value) for change, value in zip(out, row, strict=True)]) for row in fetched]
+        return [self._row(row) for row in fetched]
+
+    def _row(self, fetched: Sequence[Any]) -> Any:
+        row = list(fetched)
+        for place, change in self._changing:
+            row[place] = change(row[place])
+        return self._make(row)
 
     def _parameters(self, values: Values) -> Any:
         told = {**self._fixed, **values}
-        for name, change in self._in.items():
+        for name, change in self._in:
             told[name] = change(told[name])
         return told if self._order is None else [told[name] for name in self._order]
 

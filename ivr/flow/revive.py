@@ -4,12 +4,14 @@ What cannot be understood any more is asked again; the requests that were opened
 """
 
 import json
+from functools import lru_cache
 from typing import Any
 
 from ivr.codec import STATE
 from ivr.values import FLOW_VERSION, Problem, State, Step
 
 
+@lru_cache(maxsize=1024)  # at the end of a turn it is written, at the beginning of the next one read
 def revive(text: str) -> State:
     """Return the state of JSON text, at a safe step if this flow did not write it. Never raises."""
     try:
