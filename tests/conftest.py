@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.contract import DESKS
+from tests.support.contract import FIXTURES, PLACES
 from tests.support.databases import database, dialect, migrated_file, new_database, postgres
 from tests.support.house import house
 from tests.support.matrix import print_matrix
@@ -19,8 +19,10 @@ __all__ = [
     "roundup",
 ]
 
+globals().update(FIXTURES)
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how the desks keep their contract, and where the seconds went; called by pytest."""
-    print_matrix(terminalreporter, list(DESKS))
+    print_matrix(terminalreporter, PLACES)
     print_seconds(terminalreporter)

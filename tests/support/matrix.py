@@ -4,14 +4,16 @@ import re
 
 import pytest
 
+from tests.support.contract import Place
 from ticket_client.desks import abilities_of, kinds
 
 CONTRACT = "tests/ticket_client/test_contract.py"
 MARKS = {"passed": "✓", "skipped": "–", "failed": "✗", "error": "✗"}
 
 
-def print_matrix(reporter: pytest.TerminalReporter, desks: list[str]) -> None:
+def print_matrix(reporter: pytest.TerminalReporter, places: list[Place]) -> None:
     """Print the matrix if the contract was run; `–` is a law a desk is excused from, with the reason beneath."""
+    desks = [place.desk for place in places]
     found: dict[str, dict[str, str]] = {}
     reasons: set[str] = set()
     for outcome, mark in MARKS.items():
@@ -23,7 +25,7 @@ def print_matrix(reporter: pytest.TerminalReporter, desks: list[str]) -> None:
                 if outcome == "skipped" and isinstance(report.longrepr, tuple):
                     reasons.add(f"{law}: {report.longrepr[2].removeprefix('Skipped: ')}")
     if found:
-        _print(reporter, found, [desk for desk in desks if any(desk in row for row in found.values())])
+        _print(reporter, found, [place for place in places if any(place.desk in row for row in found.values())])
         for reason in sorted(reasons):
             reporter.line(f"  – {reason}")
 
@@ -34,12 +36,12 @@ def _named(nodeid: str, desks: list[str]) -> tuple[str, str]:
     return law.removeprefix("test_").replace("_", " "), words[-1] if words else "?"
 
 
-def _print(reporter: pytest.TerminalReporter, found: dict[str, dict[str, str]], desks: list[str]) -> None:
+def _print(reporter: pytest.TerminalReporter, found: dict[str, dict[str, str]], places: list[Place]) -> None:
     reporter.section("the contract: every law, every desk")
     live = {kind for kind in kinds() if abilities_of(kind).live}
-    names = [f"{desk}*" if desk in live else desk for desk in desks]
+    names = [f"{place.desk}*" if place.kind in live else place.desk for place in places]
     width = max(len(law) for law in found)
     reporter.line(f"{'(* the real system)':{width}}  {'  '.join(names)}")
     for law, row in sorted(found.items()):
-        cells = (f"{row.get(desk, ' '):^{len(name)}}" for desk, name in zip(desks, names, strict=True))
+        cells = (f"{row.get(place.desk, ' '):^{len(name)}}" for place, name in zip(places, names, strict=True))
         reporter.line(f"{law:{width}}  {'  '.join(cells)}")

@@ -1,4 +1,4 @@
-"""The contract of `ticket_client.desk`, proved on every desk; a new adapter joins by one line in conftest."""
+"""The contract of `ticket_client.desk`, proved on every desk: a new one joins by a file in `tests.support.desks`."""
 
 import itertools
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.support.desks import Bench
+from tests.support.bench import Bench
 from tests.support.roundup import TEAMS
 from ticket_client.abilities import Abilities
 from ticket_client.desk import Desk

@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.support.desks import Ticking
+from tests.support.desks.memory import Ticking
 from ticket_client.memory import Memory
 from ticket_client.values import Draft, Progress
 

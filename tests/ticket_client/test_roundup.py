@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from intake.demo.tracker import Tracker
-from tests.support.desks import RoundupBench
+from tests.support.desks.roundup import RoundupBench
 from tests.support.roundup import TEAMS, need_roundup
 from tests.support.wire import Misbehaving, says
 from ticket_client.desks import roundup as adapter
