@@ -95,7 +95,7 @@ class Wire(Listener):
         doomed = threading.Event()
         self._spawn(self._answers, far, connection, doomed)
         for piece in pieces(connection):
-            if piece.split(b" ", 1)[0] in {b"GET", b"POST", b"PATCH"}:
+            if piece.split(b" ", 1)[0] in {b"GET", b"POST", b"PATCH", b"PUT", b"DELETE"}:
                 self.requests.append(" ".join(piece.split(b" ", 2)[i].decode() for i in (0, 1)).split("?")[0])
             if self._cut and piece.startswith(self._cut):
                 self._cut = None

@@ -1,6 +1,7 @@
-"""The contract of `ticket_client.desk`, proved on every desk: a new one joins by a file in `tests.support.desks`."""
+"""The contract of `ticket_client.desk`, proved on every desk of `tests.support.desks`."""
 
 import itertools
+import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
@@ -64,6 +65,34 @@ def test_racing_opens_make_one_ticket(bench: Bench, key: str) -> None:
         refs = {ticket.ref for ticket in pool.map(lambda _: bench.desk.open(DRAFT, key), range(6))}
     assert len(refs) == 1
     assert bench.tickets(key) == 1
+
+
+def test_workers_that_race_and_lose_answers_leave_one_ticket(bench: Bench, key: str) -> None:
+    """Six workers open one key, answers get lost at random, all try again: united, one live ticket stands."""
+    chance = random.Random(key)
+
+    def opened(lost: list[bool]) -> str:
+        for loses in lost:
+            if loses:
+                bench.lose("open")
+            try:
+                return bench.desk.open(DRAFT, key).ref
+            except Unsure:  # perhaps another worker's loss: whoever asks next meets it
+                continue
+        return opened([False])
+
+    with ThreadPoolExecutor(6) as pool:
+        refs = set(pool.map(opened, [[chance.random() < 0.5 for _ in range(3)] for _ in range(6)]))
+    united = bench.desk.unite(key)
+    assert united is not None
+    assert bench.desk.unite(key) == united
+    assert bench.tickets(key) == 1
+    assert {bench.desk.read(ref).ref for ref in refs if _stands(bench, ref)} == {united.ref}
+
+
+def _stands(bench: Bench, ref: str) -> bool:
+    """Whether the reference leads to the ticket of a key: a double that was closed with a pointer has lost it."""
+    return ref in bench.desk.standing([ref]) and bool(bench.desk.read(ref).key)
 
 
 def test_a_lost_answer_to_open_leaves_one_ticket(bench: Bench, key: str) -> None:
