@@ -23,6 +23,7 @@ from intake.record import desks, lines, watches
 from intake.record.calls import Calls
 from intake.record.dispatch import Dispatch
 from intake.record.slips import Slips, Terms
+from intake.record.wording import Wordings
 from intake.route.rulebook import RuleBook
 from intake.web import errors, health, hints
 from intake.web.factory import flask_app
@@ -91,7 +92,12 @@ class App:
     @cached_property
     def dispatch(self) -> Dispatch:
         """Routing on the record."""
-        return Dispatch(self.rules, self.desk_settings[0].name, self.terms.assign_after)
+        return Dispatch(self.rules, self.wordings, self.desk_settings[0].name, self.terms.assign_after)
+
+    @cached_property
+    def wordings(self) -> Wordings:
+        """What tickets say, in each helpdesk's language."""
+        return Wordings({told.name: told.language for told in self.desk_settings})
 
     @cached_property
     def calls(self) -> Calls:
@@ -107,6 +113,7 @@ class App:
             clock=self.clock,
             desks=self.desks,
             dispatch=self.dispatch,
+            wordings=self.wordings,
             lease=timedelta(seconds=self.settings.lease_s),
             holder=f"{socket.gethostname()[:40]}-{os.getpid()}-{chance.token_hex(4)}",
             jitter=random.random,
@@ -116,7 +123,7 @@ class App:
     def watcher(self) -> Watcher:
         """The way back from the helpdesk."""
         every = timedelta(seconds=self.settings.watch_every_s)
-        return Watcher(self.database, self.clock, self.desks, self.rules, every, self.signal.wake)
+        return Watcher(self.database, self.clock, self.desks, self.rules, self.wordings, every, self.signal.wake)
 
     def workers(self) -> Workers:
         """Return the threads that deliver and watch, not yet started."""

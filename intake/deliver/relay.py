@@ -22,6 +22,7 @@ from intake.record.dispatch import Dispatch
 from intake.record.outbox import Pledge, Promise
 from intake.record.provenance import audit
 from intake.record.tickets import Place
+from intake.record.wording import Wordings
 from ticket_client.abilities import Guarantee
 from ticket_client.desk import Desk
 from ticket_client.errors import DeskError, Gone, Misconfigured, Moved, Rejected, Unavailable, Unsure
@@ -43,6 +44,7 @@ class Relay:
     clock: Clock
     desks: Mapping[str, Desk]
     dispatch: Dispatch
+    wordings: Wordings
     lease: timedelta
     holder: str
     jitter: Callable[[], float]
@@ -65,7 +67,7 @@ class Relay:
             return False
         with structlog.contextvars.bound_contextvars(promise=promise.key, verb=promise.verb, tries=promise.tries):
             if why := moot(promise, place):
-                self._settle(promise, lambda connection, at: outbox.dropped(connection, promise, at, why))
+                self._give_up(promise, lambda connection, at: outbox.dropped(connection, promise, at, why))
             else:
                 self._deliver(promise, place)
         return True
@@ -87,13 +89,25 @@ class Relay:
             ours = work(connection, self.clock())
         log.info("settled" if ours else "lease_lost", request=promise.request)
 
+    def _give_up(self, promise: Promise, work: Callable[[Connection, datetime], bool]) -> None:
+        """Settle what was not kept; the news that travelled along waits to be told by itself, or the next time."""
+
+        def both(connection: Connection, at: datetime) -> bool:
+            if promise.along:
+                outbox.given_back(connection, promise.along)
+            return work(connection, at)
+
+        self._settle(promise, both)
+
     def _kept(self, connection: Connection, promise: Promise, ticket: Ticket | None, at: datetime) -> bool:
         if not outbox.kept(connection, promise, at):
             return False
         audit(connection, "relay", promise.verb, promise.request, {"desk": promise.desk}, at)
+        if promise.along and outbox.kept(connection, promise.along, at):
+            audit(connection, "relay", promise.along.verb, promise.request, {"desk": promise.desk}, at)
         if promise.verb == "open":
             assert ticket
-            moves.settled_in(connection, promise, ticket, at)
+            moves.settled_in(connection, self.wordings, promise, ticket, at)
             self.dispatch.decide(connection, promise.request, at)
             if promise.tries > 1 and self.desks[promise.desk].abilities.guarantee is not Guarantee.NATIVE_KEY:
                 self._look_for_doubles(connection, promise, at)
@@ -133,7 +147,7 @@ class Relay:
                     wait = timedelta(seconds=desk.settling) + self._backoff(promise.tries)
                     return outbox.postponed(connection, promise, at + wait, trouble, unsure=True)
 
-        self._settle(promise, settle)
+        self._give_up(promise, settle)
 
     def _backoff(self, tries: int) -> timedelta:
         """Return a wait that doubles with every try, half of it by chance so that retries spread out."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from intake.record import wording
 from intake.record.outbox import Promise
 from intake.record.tickets import Place
 from ticket_client.desk import Desk
@@ -13,7 +12,7 @@ from ticket_client.values import Draft, Progress, Ticket
 Verb = Callable[[Desk, Promise, Place], Ticket | None]
 """Does the promise on the ticket at a place; returns the ticket as it then stands."""
 
-VERBS_PER_PROMISE = 2
+VERBS_PER_PROMISE = 3
 """Desk verbs one promise may take; a lease must outlast them all."""
 
 _DRAFT = frozenset(field.name for field in fields(Draft))
@@ -30,22 +29,23 @@ def _open(desk: Desk, promise: Promise) -> Ticket:
 
 
 def _assign(desk: Desk, promise: Promise, place: Place) -> Ticket:
-    """Move the ticket out of the queue we know it in; out of any queue when a team has asked for it."""
-    told = promise.payload
+    """Move the ticket out of the queue we know it in; out of any queue when a team has asked for it.
+
+    What was told in the call since the ticket was opened goes into the same comment: one mail, not two.
+    """
+    told, news = promise.payload, promise.along.payload if promise.along else {}
+    if news:
+        desk.update(place.ref, _draft(news))
     ticket = desk.assign(place.ref, told["team"], None if told.get("asked") else place.team or "")
-    desk.comment(place.ref, wording.routed(told["team"], told["sentence"], told["watchers"]), promise.key)
+    desk.comment(place.ref, "\n\n".join(filter(None, (told["text"], news.get("news")))), promise.key)
     return ticket
 
 
 def _update(desk: Desk, promise: Promise, place: Place) -> Ticket:
-    told = _draft(promise.payload)
-    ticket = desk.update(place.ref, told)
-    desk.comment(place.ref, told.body, promise.key)
+    ticket = desk.update(place.ref, _draft(promise.payload))
+    if news := promise.payload["news"]:
+        desk.comment(place.ref, news, promise.key)
     return ticket
-
-
-def _comment(desk: Desk, promise: Promise, place: Place) -> None:
-    desk.comment(place.ref, promise.payload["text"], promise.key)
 
 
 def _advance(desk: Desk, promise: Promise, place: Place) -> Ticket:
@@ -67,14 +67,13 @@ VERBS: dict[str, Verb] = {
     "assign": _assign,
     "update": _update,
     "advance": _advance,
-    "comment": _comment,
     "unite": _unite,
 }
 """What is done on the request's live ticket."""
 
 
 def talk(desk: Desk, promise: Promise, place: Place | None) -> Ticket | None:
-    """Do what was promised, by one or two of the desk's verbs; `place` is where the live ticket stands."""
+    """Do what was promised, by one to three of the desk's verbs; `place` is where the live ticket stands."""
     if promise.verb == "open":
         return _open(desk, promise)
     if promise.verb == "close":

@@ -18,6 +18,7 @@ from intake.ground.db import Database
 from intake.record import notes, tickets, watches
 from intake.record.tickets import Place
 from intake.record.watches import Watch
+from intake.record.wording import Wordings
 from intake.route.rulebook import RuleBook
 from ticket_client.desk import Desk
 from ticket_client.errors import DeskError, Gone
@@ -41,6 +42,7 @@ class Watcher:
     clock: Clock
     desks: Mapping[str, Desk]
     rules: RuleBook
+    wordings: Wordings
     every: timedelta
     wake: Callable[[], None]
 
@@ -97,7 +99,7 @@ class Watcher:
         with self.database.write() as connection:
             at = self.clock()
             if tickets.learn(connection, place, ticket, looked_at, at):
-                promised = notes.learn(connection, self.rules, place, said, at)
+                promised = notes.learn(connection, self.rules, self.wordings, place, said, at)
             else:
                 watches.hint(connection, place.desk, at + SOON)
                 promised = False

@@ -82,7 +82,7 @@ class Settings(BaseSettings):
     assign_after_s: int = Field(
         120, ge=0, le=3_600, description="seconds after commit when a team is told, at the latest"
     )
-    lease_s: int = Field(120, ge=10, le=3_600, description="seconds a relay may hold a promise")
+    lease_s: int = Field(180, ge=10, le=3_600, description="seconds a relay may hold a promise")
     relay_threads: int = Field(2, ge=1, le=16, description="promises delivered at the same time")
     web_threads: int = Field(16, ge=2, le=200, description="webhooks answered at the same time in one process")
     web_processes: int = Field(1, ge=1, le=64, description="web processes; more than one needs PostgreSQL")

@@ -1,10 +1,8 @@
 """Recordings as the carrier tells of them. Fetches no audio."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from intake.ground import tables
 from intake.ground.prepared import Prepared
@@ -19,7 +17,6 @@ _LINK = Prepared(
     update(tables.clip)
     .where(tables.clip.c.call == bindparam("of"), tables.clip.c.request.is_(None))
     .values(request=bindparam("to"))
-    .returning(tables.clip)
 )
 
 
@@ -43,10 +40,9 @@ def keep_clip(connection: Connection, call: CallRow, news: ClipNews, at: datetim
     return clip_id if news.status == "completed" else None
 
 
-def link(connection: Connection, call: CallRow, request: str) -> Sequence[Row[Any]]:
-    """Hang what the call has recorded so far on its first request; return the clips that are complete."""
-    linked = _LINK.rows(connection, {"of": call.id, "to": request})
-    return [row for row in linked if row.status == "completed"]
+def link(connection: Connection, call: CallRow, request: str) -> None:
+    """Hang what the call has recorded so far on its first request."""
+    _LINK.run(connection, {"of": call.id, "to": request})
 
 
 def hand_over(connection: Connection, request: str, to: str) -> None:

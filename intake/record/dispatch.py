@@ -12,9 +12,10 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from intake.ground import tables
 from intake.ground.tables import OPEN_STATES
-from intake.record import outbox, tickets, wording
+from intake.record import outbox, tickets
 from intake.record.facts import slip_facts
 from intake.record.outbox import Pledge
+from intake.record.wording import Wordings
 from intake.route.decide import decide, undecided
 from intake.route.rulebook import RuleBook
 from intake.route.values import Case, Decision
@@ -28,8 +29,9 @@ WINDOW = timedelta(days=14)
 class Dispatch:
     """Decides by one rule book and promises the assignment to the request's desk."""
 
-    def __init__(self, rules: RuleBook, own_desk: str, assign_after: timedelta) -> None:
+    def __init__(self, rules: RuleBook, wordings: Wordings, own_desk: str, assign_after: timedelta) -> None:
         self._rules = rules
+        self._wordings = wordings
         self._own_desk = own_desk
         self._assign_after = assign_after
 
@@ -37,11 +39,16 @@ class Dispatch:
         """Return the desk for a new request of this area on this line."""
         return self._rules.desk_for(area, line) or self._own_desk
 
-    def draft(self, connection: Connection, request: str) -> dict[str, Any]:
-        """Return what the request's ticket says, and the queue it is opened in before it is routed."""
+    def draft(self, connection: Connection, request: str, desk: str) -> dict[str, Any]:
+        """Return what the request's ticket says at a desk, and the queue it is opened in before it is routed."""
         facts = slip_facts(connection, self._rules, request)
         queue = self._rules.unfinished if facts.unfinished else self._rules.triage
-        return wording.draft(facts, queue.queue)
+        return self._wordings.at(desk).draft(facts, queue.queue)
+
+    def with_news(self, connection: Connection, request: str, desk: str, draft: dict[str, Any]) -> dict[str, Any]:
+        """Return the draft together with what is new in it since the desk was last told."""
+        new = self._wordings.at(desk).news(outbox.told(connection, request), draft["body"])
+        return {**draft, "news": new}
 
     def decide(self, connection: Connection, request: str, at: datetime) -> None:
         """Decide where the request belongs, and promise its desk to put it there."""
@@ -67,18 +74,15 @@ class Dispatch:
         place = tickets.place_of(connection, request)
         if place and place.by_hand:
             return  # people win: the decision is on record, the ticket stays where a person has put it
-        names = self._rules.teams()
-        payload = {
-            "team": decision.team,
-            "sentence": decision.sentence.el,
-            "watchers": [names[queue] for queue in decision.watchers],
-        }
+        desk = outbox.desk_of(connection, request)
+        watchers = self._rules.names_of(decision.watchers)
+        text = self._wordings.at(desk).routed(decision.team, decision.sentence, watchers)
+        payload = {"team": decision.team, "text": text}
         if not outbox.refresh(connection, request, "assign", payload):
             number = connection.execute(
                 select(func.count()).select_from(tables.decision).where(tables.decision.c.request == request)
             ).scalar_one()
             due = at if row.ended_at else max(at, row.at + self._assign_after)
-            desk = outbox.desk_of(connection, request)
             pledge = Pledge(request, desk, "assign", f"{request}:assign:{number}", payload, due)
             outbox.make(connection, pledge, at)
 

@@ -1,4 +1,4 @@
-"""What a ticket can say of a request, gathered in one query. Words nothing."""
+"""What a ticket can say of a request, gathered from the record. Words nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,14 +6,58 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select
 
 from intake.ground import tables
-from intake.ground.prepared import Prepared
+from intake.ground.prepared import Prepared, among
+from intake.ground.tables import OPEN_STATES, RequestState, Role
 from intake.route.categories import CATEGORIES
 from intake.route.rulebook import RuleBook
+from intake.route.values import Text
+
+EARLIER = 3
+"""How many earlier requests of the school a ticket names."""
+
+_COUNTED = (*OPEN_STATES, RequestState.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier request of the same school."""
+
+    number: str
+    at: datetime
+    category: int
+    state: str
+
+    @property
+    def done(self) -> bool:
+        """Whether it is dealt with."""
+        return self.state == RequestState.DONE
+
+    @property
+    def category_label(self) -> Text:
+        """The category in words."""
+        return CATEGORIES[self.category].label
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A recording on the request, by the carrier's id."""
+
+    kind: str
+    seconds: int | None
+    sid: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherCall:
+    """A later call on the same matter."""
+
+    at: datetime
+    caller: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class SlipFacts:
-    """One request with its school, as of now."""
+    """One request with its school and what was said in its calls, as of now."""
 
     id: str
     number: str
@@ -33,13 +77,16 @@ class SlipFacts:
     municipality: str | None
     notes: str | None
     phones: tuple[str, ...]
-    area: str | None
-    """The area's name in the Greek genitive."""
+    area: Text | None
+    """The area's name, in the Greek genitive."""
+    earlier: tuple[Earlier, ...]
+    clips: tuple[Clip, ...]
+    calls: tuple[AnotherCall, ...]
 
     @property
-    def category_label(self) -> str:
-        """Return the category in Greek words."""
-        return CATEGORIES[self.category].label.el
+    def category_label(self) -> Text:
+        """The category in words."""
+        return CATEGORIES[self.category].label
 
 
 _REQUEST = Prepared(
@@ -53,12 +100,42 @@ _PHONES = Prepared(
     .order_by(tables.school_phone.c.id)
 )
 
+_EARLIER = Prepared(
+    select(*(tables.request.c[name] for name in Earlier.__dataclass_fields__))
+    .where(tables.request.c.school == bindparam("school"), tables.request.c.id != bindparam("besides"))
+    .where(tables.request.c.at <= bindparam("until"), among(tables.request.c.state, _COUNTED))
+    .order_by(tables.request.c.at.desc(), tables.request.c.number.desc())
+    .limit(EARLIER)
+)
+_CLIPS = Prepared(
+    select(*(tables.clip.c[name] for name in Clip.__dataclass_fields__))
+    .where(tables.clip.c.request == bindparam("of"), tables.clip.c.status == "completed")
+    .order_by(tables.clip.c.id)
+)
+_CALLS = Prepared(
+    select(tables.call_outcome.c.at, tables.call.c.caller)
+    .join(tables.call, tables.call.c.id == tables.call_outcome.c.call)
+    .where(tables.call_outcome.c.request == bindparam("of"), tables.call_outcome.c.role == Role.ADDED)
+    .order_by(tables.call_outcome.c.id)
+)
+
 
 def slip_facts(connection: Connection, rules: RuleBook, request: str) -> SlipFacts:
     """Return the facts of a request that exists."""
     row = _REQUEST.one(connection, {"of": request})
-    phones = _PHONES.rows(connection, {"of": row.school}) if row.school is not None else ()
     area = rules.areas.get(row.directorate or "")
     names = set(SlipFacts.__dataclass_fields__) & set(row._fields)
-    values = {name: getattr(row, name) for name in names} | {"reasons": tuple(row.reasons)}
-    return SlipFacts(**values, phones=tuple(each.phone for each in phones), area=area.genitive if area else None)
+    phones: tuple[str, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    if row.school is not None:
+        phones = tuple(each.phone for each in _PHONES.rows(connection, {"of": row.school}))
+        asked = {"school": row.school, "besides": row.id, "until": row.at}
+        earlier = tuple(Earlier(*each) for each in _EARLIER.rows(connection, asked))
+    return SlipFacts(
+        **{name: getattr(row, name) for name in names} | {"reasons": tuple(row.reasons)},
+        phones=phones,
+        area=Text(area.genitive, area.name.en) if area else None,
+        earlier=earlier,
+        clips=tuple(Clip(*each) for each in _CLIPS.rows(connection, {"of": request})),
+        calls=tuple(AnotherCall(*each) for each in _CALLS.rows(connection, {"of": request})),
+    )

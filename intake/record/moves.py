@@ -11,10 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from intake.ground.tables import RequestState
-from intake.record import outbox, tickets, wording
+from intake.record import outbox, tickets
 from intake.record.outbox import Pledge, Promise
 from intake.record.provenance import audit
+from intake.record.wording import Wordings
 from intake.route.rulebook import RuleBook
+from intake.route.values import Text
 from ticket_client.values import Progress, Ticket
 
 RETURNED = "returned"
@@ -27,7 +29,7 @@ def to_desk(connection: Connection, request: str, desk: str, draft: Mapping[str,
     """Let the request's ticket be at this desk: redirect what nobody has tried, else open anew there."""
     if outbox.desk_of(connection, request) == desk:
         return
-    for verb in ("assign", "update", "comment"):
+    for verb in ("assign", "update"):
         outbox.drop(connection, request, verb, at)  # the new ticket says it all
     outbox.drop(connection, request, "close", at, desk)  # where it comes back to, it is not closed
     if not outbox.redirect(connection, request, desk, draft):
@@ -36,12 +38,12 @@ def to_desk(connection: Connection, request: str, desk: str, draft: Mapping[str,
     audit(connection, "rule", "moved_desk", request, {"to": desk}, at)
 
 
-def settled_in(connection: Connection, promise: Promise, ticket: Ticket, at: datetime) -> None:
+def settled_in(connection: Connection, wordings: Wordings, promise: Promise, ticket: Ticket, at: datetime) -> None:
     """Write down the ticket that now stands, and close the one at the desk the request has left."""
     left = tickets.place_of(connection, promise.request)
     if left and left.desk != promise.desk:
         tickets.leave(connection, left, at)
-        payload = {"ref": left.ref, "text": wording.goes_on(promise.desk, ticket.ref)}
+        payload = {"ref": left.ref, "text": wordings.at(left.desk).goes_on(promise.desk, ticket.ref)}
         key = f"{promise.request}:close:{promise.id}"
         outbox.make(connection, Pledge(promise.request, left.desk, "close", key, payload, at), at)
     tickets.store(connection, promise.request, promise.desk, ticket, at)
@@ -51,7 +53,9 @@ def settled_in(connection: Connection, promise: Promise, ticket: Ticket, at: dat
         outbox.make(connection, Pledge(promise.request, promise.desk, "advance", key, payload, at), at)
 
 
-def give_back(connection: Connection, rules: RuleBook, request: Row[Any], why: str, at: datetime) -> None:
+def give_back(
+    connection: Connection, rules: RuleBook, wordings: Wordings, request: Row[Any], why: str, at: datetime
+) -> None:
     """Bring a locked request out of the team that says it is not theirs: to triage, the third time to the lead."""
     times = request.returned + 1
     team = rules.triage if times <= MOST_RETURNS else rules.lead
@@ -61,5 +65,7 @@ def give_back(connection: Connection, rules: RuleBook, request: Row[Any], why: s
     audit(connection, "desk", "given_back", request.id, {"times": times, "to": team.queue}, at)
     outbox.drop(connection, request.id, "assign", at)
     desk = outbox.desk_of(connection, request.id)
-    payload = {"team": team.queue, "asked": True, "sentence": wording.given_back(why, times), "watchers": []}
+    sentence = wordings.at(desk).given_back(why, times)
+    text = wordings.at(desk).routed(team.queue, Text(sentence, sentence), ())
+    payload = {"team": team.queue, "asked": True, "text": text}
     outbox.make(connection, Pledge(request.id, desk, "assign", f"{request.id}:back:{times}", payload, at), at)

@@ -1,15 +1,16 @@
 """Promises to helpdesks: made with what they promise (P3), claimed by lease, settled behind a fence.
 
-All verbs of a request wait for its `open`; each verb keeps its order; a parked promise blocks no other kind. This
-module never talks to a desk and never retries.
+All verbs of a request wait for its `open`; each verb keeps its order; a parked promise blocks no other kind. An
+update travels along with the assignment that still waits, so that a technician is told once. This module never
+talks to a desk and never retries.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from intake.ground.prepared import Prepared
@@ -38,6 +39,14 @@ _REFRESH = Prepared(
     .where(promises.c.request == bindparam("of"), promises.c.verb == bindparam("kind"))
     .where(promises.c.state == WAITING, promises.c.tries == 0)
 )
+_TOLD = Prepared(
+    select(promises.c.payload)
+    .where(promises.c.request == bindparam("of"), promises.c.state != DROPPED)
+    .where(or_(promises.c.verb == "open", promises.c.verb == "update"))
+    .where(or_(promises.c.state != WAITING, promises.c.tries > 0))
+    .order_by(promises.c.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,8 @@ class Promise:
     payload: Mapping[str, Any]
     tries: int
     unsure: bool
+    along: "Promise | None" = None
+    """The update that is delivered with this assignment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,18 @@ def desk_of(connection: Connection, request: str) -> str:
 def refresh(connection: Connection, request: str, verb: str, payload: Mapping[str, Any]) -> bool:
     """Put a newer payload into a promise nobody has tried yet; False if there is none."""
     return _REFRESH.run(connection, {"of": request, "kind": verb, "payload": dict(payload)}) > 0
+
+
+def told(connection: Connection, request: str) -> str:
+    """Return the text of the request that was last taken to a desk, nothing if none was."""
+    row = _TOLD.one_or_none(connection, {"of": request})
+    return str(row.payload["body"]) if row else ""
+
+
+def count(connection: Connection, request: str, verb: str) -> int:
+    """Return how many promises of this kind the request has had."""
+    mine = and_(promises.c.request == request, promises.c.verb == verb)
+    return int(connection.execute(select(func.count()).where(mine)).scalar_one())
 
 
 def hasten(connection: Connection, request: str, verbs: tuple[str, ...], due_at: datetime) -> None:
@@ -142,13 +165,6 @@ def restore(connection: Connection, request: str, at: datetime) -> None:
     connection.execute(update(promises).where(taken_back).values(state=WAITING, due_at=at, settled_at=None))
 
 
-def hand_over(connection: Connection, request: str, to: str) -> None:
-    """Let the comments that wait for a ticket which is not to be go to another request's."""
-    comments = and_(promises.c.request == request, promises.c.verb == "comment", promises.c.state == WAITING)
-    there = {"request": to, "desk": desk_of(connection, to)}
-    connection.execute(update(promises).where(comments).values(**there))
-
-
 def claim(connection: Connection, desk: str, holder: str, at: datetime, lease: timedelta) -> Promise | None:
     """Lease the desk's promise that is due longest, or whose lease ran out; None if there is none.
 
@@ -159,23 +175,27 @@ def claim(connection: Connection, desk: str, holder: str, at: datetime, lease: t
     row = connection.execute(first.with_for_update(skip_locked=True, key_share=True)).one_or_none()
     if row is None:
         return None
-    statement = (
-        update(promises)
-        .where(promises.c.id == row.id, _claimable(desk, at))
-        .values(state=LEASED, lease_by=holder, lease_until=at + lease, tries=promises.c.tries + 1)
-        .returning(
-            *(promises.c[name] for name in ("id", "request", "desk", "verb", "key", "payload", "tries", "unsure"))
-        )
-    )
-    claimed = connection.execute(statement).one_or_none()
-    return Promise(*claimed) if claimed else None
+    leased = {"state": LEASED, "lease_by": holder, "lease_until": at + lease, "tries": promises.c.tries + 1}
+    claimed = _leased(connection, and_(promises.c.id == row.id, _claimable(desk, at)), leased)
+    if claimed is None or claimed.verb != "assign":
+        return claimed
+    news = and_(promises.c.request == claimed.request, promises.c.verb == "update", promises.c.desk == desk)
+    oldest = select(func.min(promises.c.id)).where(news, or_(promises.c.state == WAITING, _ran_out(at)))
+    return replace(claimed, along=_leased(connection, promises.c.id == oldest.scalar_subquery(), leased))
+
+
+def _leased(connection: Connection, which: Any, leased: Mapping[str, Any]) -> Promise | None:
+    told = (promises.c[name] for name in ("id", "request", "desk", "verb", "key", "payload", "tries", "unsure"))
+    row = connection.execute(update(promises).where(which).values(**leased).returning(*told)).one_or_none()
+    return Promise(*row) if row else None
+
+
+def _ran_out(at: datetime) -> Any:
+    return and_(promises.c.state == LEASED, promises.c.lease_until <= at)
 
 
 def _claimable(desk: str, at: datetime) -> Any:
-    due = or_(
-        and_(promises.c.state == WAITING, promises.c.due_at <= at),
-        and_(promises.c.state == LEASED, promises.c.lease_until <= at),
-    )
+    due = or_(and_(promises.c.state == WAITING, promises.c.due_at <= at), _ran_out(at))
     earlier = aliased(promises)
     unsettled = earlier.c.state.in_((WAITING, LEASED))
     first = ~exists().where(
@@ -184,6 +204,7 @@ def _claimable(desk: str, at: datetime) -> Any:
         or_(
             and_(earlier.c.verb == "open", promises.c.verb != "open", earlier.c.state != KEPT),
             and_(earlier.c.verb == promises.c.verb, unsettled, earlier.c.id < promises.c.id),
+            and_(earlier.c.verb == "assign", promises.c.verb == "update", unsettled),
             and_(earlier.c.state == LEASED, earlier.c.lease_until > at),
         ),
     )
@@ -199,6 +220,11 @@ def kept(connection: Connection, promise: Promise, at: datetime) -> bool:
 def postponed(connection: Connection, promise: Promise, due_at: datetime, trouble: str, *, unsure: bool) -> bool:
     """Give a promise back, to be tried again at `due_at`; False if another holder has taken it over."""
     return _settle(connection, promise, state=WAITING, due_at=due_at, trouble=trouble[:500], unsure=unsure)
+
+
+def given_back(connection: Connection, promise: Promise) -> bool:
+    """Give a promise back as it was; False if another holder has taken it over."""
+    return _settle(connection, promise, state=WAITING)
 
 
 def parked(connection: Connection, promise: Promise, at: datetime, trouble: str) -> bool:

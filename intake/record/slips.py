@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from intake.ground import tables
 from intake.ground.prepared import Prepared, among
 from intake.ground.tables import OPEN_STATES, RequestState, Role
-from intake.record import clips, moves, outbox, provenance, schools, wording
+from intake.record import clips, moves, outbox, provenance, schools
 from intake.record.call_rows import CallRow
 from intake.record.dispatch import Dispatch
 from intake.record.outbox import Pledge
@@ -84,9 +84,8 @@ class Slips:
         outcome(connection, call, key, Role.OPENED, at)
         provenance.note(connection, key, known, values, call.caller, at)
         provenance.audit(connection, "caller", "opened", key, {"call": call.sid}, at)
+        clips.link(connection, call, key)
         self._promise_open(connection, key, values, call, at)
-        for kept in clips.link(connection, call, key):
-            self._tell(connection, kept, at)
         if not values["unfinished"]:
             self._absorb(connection, call, key, at)
 
@@ -95,7 +94,7 @@ class Slips:
     ) -> None:
         due = at + self._terms.grace if values["unfinished"] else at
         desk = self._dispatch.desk_for(values["directorate"], call.line)
-        payload = self._dispatch.draft(connection, key)
+        payload = self._dispatch.draft(connection, key, desk)
         outbox.make(connection, Pledge(key, desk, "open", f"{key}:open", payload, due), at)
 
     def _amend(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:
@@ -122,36 +121,30 @@ class Slips:
             self._absorb(connection, call, row.id, at)
         if "directorate" in changed:
             desk = self._dispatch.desk_for(values["directorate"], call.line)
-            moves.to_desk(connection, row.id, desk, self._dispatch.draft(connection, row.id), at)
-        self._promise_update(connection, row, at)
+            moves.to_desk(connection, row.id, desk, self._dispatch.draft(connection, row.id, desk), at)
+        self._promise_update(connection, call, row.id, at)
 
-    def _promise_update(self, connection: Connection, row: Row[Any], at: datetime) -> None:
+    def _promise_update(self, connection: Connection, call: CallRow, request: str, at: datetime) -> None:
         """Let the desk know once, when the call is over; what is not yet sent is simply sent right."""
-        payload = self._dispatch.draft(connection, row.id)
-        if not outbox.refresh(connection, row.id, "open", payload) and not outbox.refresh(
-            connection, row.id, "update", payload
-        ):
-            desk = outbox.desk_of(connection, row.id)
-            key = f"{row.id}:update:{row.version + 1}"
-            due = row.at + self._terms.assign_after
-            outbox.make(connection, Pledge(row.id, desk, "update", key, payload, max(at, due)), at)
-        self._dispatch.again(connection, row.id, at)
+        desk = outbox.desk_of(connection, request)
+        draft = self._dispatch.draft(connection, request, desk)
+        if not outbox.refresh(connection, request, "open", draft):
+            news = self._dispatch.with_news(connection, request, desk, draft)
+            if not outbox.refresh(connection, request, "update", news):
+                key = f"{request}:update:{outbox.count(connection, request, 'update') + 1}"
+                due = at if call.ended else at + self._terms.assign_after
+                outbox.make(connection, Pledge(request, desk, "update", key, news, due), at)
+        self._dispatch.again(connection, request, at)
 
     def _add(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:
         row = _BY_NUMBER.one_or_none(connection, {"of": number})
         if row is None:
             return
         if outcome(connection, call, row.id, Role.ADDED, at):
-            text = wording.called_again(call.caller, at)
-            key = f"{row.id}:added:{call.id}"
-            self._comment(connection, row.id, key, text, at)
+            self._promise_update(connection, call, row.id, at)
         provenance.audit(
             connection, "caller", "added", row.id, {"call": call.sid, "reasons": list(known.reasons)}, at
         )
-
-    def _comment(self, connection: Connection, request: str, key: str, text: str, at: datetime) -> None:
-        desk = outbox.desk_of(connection, request)
-        outbox.make(connection, Pledge(request, desk, "comment", key, {"text": text}, at), at)
 
     def _absorb(self, connection: Connection, call: CallRow, into: str, at: datetime) -> None:
         """Fold the same number's empty calls of the last minutes into the request it has now made.
@@ -160,21 +153,21 @@ class Slips:
         """
         if call.caller is None:
             return
-        since = at - self._terms.grace
+        since, absorbed_any = at - self._terms.grace, False
         for row in _EMPTY.rows(connection, {"of": call.caller, "into": into, "since": since}):
             if outbox.drop_untried(connection, row.id, at):
                 absorbed = {"state": RequestState.ABSORBED, "absorbed_by": into}
                 connection.execute(update(tables.request).where(tables.request.c.id == row.id).values(**absorbed))
                 clips.hand_over(connection, row.id, into)
-                outbox.hand_over(connection, row.id, into)
                 provenance.audit(connection, "rule", "absorbed", row.id, {"into": into}, at)
                 _outcome(connection, row.call, into, Role.ABSORBED, at)
+                absorbed_any = True
+        if absorbed_any:
+            self._promise_update(connection, call, into, at)
 
     def hasten(self, connection: Connection, call: CallRow, at: datetime) -> None:
         """Tell the teams now: the call is over and nothing more will come."""
-        for key in connection.execute(
-            select(tables.request.c.id).where(tables.request.c.call == call.id)
-        ).scalars():
+        for key in {row.request for row in _OUTCOMES.rows(connection, {"call": call.id})}:
             outbox.hasten(connection, key, ("assign", "update"), at)
 
     def named(self, connection: Connection, call: CallRow, at: datetime) -> None:
@@ -186,23 +179,19 @@ class Slips:
             values = {"caller": call.caller, "test": call.test, "version": row.version + 1}
             connection.execute(update(requests).where(requests.c.id == key).values(**values))
             provenance.note(connection, key, Known(), {}, call.caller, at)
-            self._promise_update(connection, row, at)
+            self._promise_update(connection, call, key, at)
 
     def clip_kept(self, connection: Connection, call: CallRow, clip: int, at: datetime) -> None:
         """Tell the desk that a message was left; one of the last resort needs a person to hear it."""
         kept = connection.execute(select(tables.clip).where(tables.clip.c.id == clip)).one()
         if kept.request is None:
             return
-        self._tell(connection, kept, at)
-        row = _BY_ID.one_or_none(connection, {"of": kept.request})
-        if row and kept.kind == "last_resort" and row.state in OPEN_STATES:
+        row = _BY_ID.one(connection, {"of": kept.request})
+        if kept.kind == "last_resort" and row.state in OPEN_STATES:
             self._needs_ear(connection, row, at)
+        self._promise_update(connection, call, row.id, at)
         details = {"clip": kept.sid, "call": call.sid}
         provenance.audit(connection, "caller", "left_message", kept.request, details, at)
-
-    def _tell(self, connection: Connection, kept: Row[Any], at: datetime) -> None:
-        text = wording.message_left(kept.kind, kept.seconds, kept.sid)
-        self._comment(connection, kept.request, f"{kept.request}:clip:{kept.id}", text, at)
 
     def _needs_ear(self, connection: Connection, row: Row[Any], at: datetime) -> None:
         """Mark that a message waits to be heard; a request with one is not empty."""
@@ -211,7 +200,6 @@ class Slips:
         if any(value != getattr(row, name) for name, value in values.items()):
             raised = update(tables.request).where(tables.request.c.id == row.id)
             connection.execute(raised.values(**values, version=row.version + 1))
-            self._promise_update(connection, row, at)
         outbox.hasten(connection, row.id, ("open",), at)
 
 

@@ -1,120 +1,138 @@
-"""What a ticket says, in Greek, for the technician who reads it. The first three lines are enough to act.
+"""What a ticket says to the technician who reads it. The first three lines are enough to act.
 
-Words only: what is known comes in `SlipFacts`, where it goes is decided elsewhere.
+One language a helpdesk. The text is lines, each about one thing, so that what is new is the lines that are new.
+What is known comes in `SlipFacts`, where it goes is decided elsewhere, the words are `ticket_words.csv`.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from intake.ground.clock import ATHENS
 from intake.record.facts import SlipFacts
+from intake.record.ticket_words import Language, Words, words
+from intake.route.values import Text
 from ticket_client.values import Draft
 
-_REASONS = {
-    "school_unconfirmed": "Ο καλών δεν επιβεβαίωσε το σχολείο.",
-    "school_unknown": "Το σχολείο δεν αναγνωρίστηκε.",
-    "school_inactive": "Το σχολείο εμφανίζεται ανενεργό στο μητρώο.",
-    "school_merged": "Το σχολείο εμφανίζεται συγχωνευμένο στο μητρώο.",
-    "category_unknown": "Δεν δηλώθηκε το θέμα.",
-    "possible_duplicate": "Ίσως υπάρχει ήδη αίτημα για το ίδιο θέμα.",
-    "wanted_person": "Ο καλών ζήτησε εκπρόσωπο.",
-    "asked_status": "Ο καλών ρωτούσε για αίτημα που είχε ήδη κάνει.",
-    "unfinished": "Η κλήση έκλεισε πριν πατηθεί ή ειπωθεί κάτι.",
-    "left_message": "Υπάρχει ηχογραφημένο μήνυμα από κλήση με τεχνικό πρόβλημα.",
-}
-_KINDS = {"incident": "Βλάβη", "request": "Αίτημα εξυπηρέτησης", "enquiry": "Ερώτηση για αίτημα"}
-_LEVELS = {"primary": "Πρωτοβάθμια", "secondary": "Δευτεροβάθμια", "other": "Άλλη μονάδα"}
-_SYSTEMS = {"windows": "Windows", "linux": "Linux", "unknown": "δεν γνωρίζει"}
-_CLIPS = {
-    "school_name": "το όνομα του σχολείου",
-    "problem": "περιγραφή του προβλήματος",
-    "last_resort": "μήνυμα την ώρα τεχνικού μας προβλήματος",
-}
-_DAYS = ("Δευτέρα", "Τρίτη", "Τετάρτη", "Πέμπτη", "Παρασκευή", "Σάββατο", "Κυριακή")
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Writes tickets in one language."""
 
-def draft(facts: SlipFacts, queue: str) -> dict[str, Any]:
-    """Return the ticket's text as the payload of a promise: the fields of `ticket_client.desk.Draft`."""
-    return asdict(
-        Draft(
-            subject=_subject(facts),
-            body="\n".join((*_first_lines(facts), "", *_details(facts))),
-            team=queue,
-            school_code=facts.school_code,
-            caller=facts.callback or facts.caller,
-            urgent=bool(facts.urgent),
+    say: Words
+
+    def draft(self, facts: SlipFacts, queue: str) -> dict[str, Any]:
+        """Return the ticket's text as the payload of a promise: the fields of `ticket_client.desk.Draft`."""
+        return asdict(
+            Draft(
+                subject=self._subject(facts),
+                body="\n".join((*self._first_lines(facts), "", *self._details(facts))),
+                team=queue,
+                school_code=facts.school_code,
+                caller=facts.callback or facts.caller,
+                urgent=bool(facts.urgent),
+            )
         )
-    )
+
+    def _subject(self, facts: SlipFacts) -> str:
+        return self.say(
+            "subject",
+            urgent=self.say("urgent_mark") if facts.urgent else "",
+            number=facts.number,
+            category=self.of(facts.category_label),
+            school=facts.school_name or self.say("no_school"),
+        )
+
+    def _first_lines(self, facts: SlipFacts) -> tuple[str, str, str]:
+        """Return whom to ring and when the call came, what it is and how urgent, and where."""
+        phone, moment = facts.callback or facts.caller, self.moment(facts.at)
+        ring = self.say("ring" if phone else "ring_nobody", phone=phone, moment=moment)
+        kind, category = self.say(f"kind_{facts.kind}"), self.of(facts.category_label)
+        what = self.say("what", kind=kind, category=category, urgency=self._urgency(facts))
+        area = self.say("area", area=self.of(facts.area)) if facts.area else None
+        place = (facts.school_name or self.say("not_recognised"), facts.municipality, area)
+        return ring, what, self.say("where", place=", ".join(part for part in place if part))
+
+    def _urgency(self, facts: SlipFacts) -> str:
+        if facts.delivered is not None:
+            return self.say("delivered" if facts.delivered else "undelivered")
+        if facts.urgent is None:
+            return self.say("urgency_unknown")
+        return self.say("urgent" if facts.urgent else "not_urgent")
+
+    def _details(self, facts: SlipFacts) -> list[str]:
+        pairs = (
+            ("number", facts.number),
+            ("code", facts.school_code),
+            ("level", facts.level and self.say(f"level_{facts.level}")),
+            ("phones", ", ".join(facts.phones)),
+            ("called_from", facts.caller if facts.callback else None),
+            ("system", facts.system and self.say(f"system_{facts.system}")),
+            ("notes", facts.notes),
+            ("look", " ".join(self.say(f"reason_{reason}") for reason in facts.reasons)),
+            ("earlier", "; ".join(self._earlier(facts))),
+        )
+        told = [self.say(name, value=value) for name, value in pairs if value]
+        return [*told, *self._recorded(facts), *self._called_again(facts)]
+
+    def _earlier(self, facts: SlipFacts) -> Iterable[str]:
+        for each in facts.earlier:
+            state = self.say("earlier_done" if each.done else "earlier_open")
+            day, category = _day(each.at), self.of(each.category_label)
+            yield self.say("earlier_one", number=each.number, day=day, category=category, state=state)
+
+    def _recorded(self, facts: SlipFacts) -> Iterable[str]:
+        for clip in facts.clips:
+            length = self.say("seconds", count=clip.seconds) if clip.seconds else ""
+            yield self.say("recorded", what=self.say(f"clip_{clip.kind}"), length=length, sid=clip.sid)
+
+    def _called_again(self, facts: SlipFacts) -> Iterable[str]:
+        for call in facts.calls:
+            phone = call.caller or self.say("withheld")
+            yield self.say("called_again", moment=self.moment(call.at), phone=phone)
+
+    def routed(self, team: str, sentence: Text, watchers: Sequence[Text]) -> str:
+        """Return the comment that says which team has the ticket, why, and who follows it (A2-3)."""
+        names = ", ".join(self.of(name) for name in watchers)
+        follows = self.say("follows", watchers=names) if names else ""
+        return self.say("routed", team=team, sentence=self.of(sentence), follows=follows)
+
+    def news(self, before: str, now: str) -> str:
+        """Return the lines of a ticket's text that an earlier text did not have, under a heading; or nothing."""
+        known = set(before.splitlines())
+        fresh = [line for line in now.splitlines() if line not in known]
+        return "\n".join((self.say("told_since"), *fresh)) if fresh else ""
+
+    def goes_on(self, desk: str, ref: str) -> str:
+        """Return the pointer on a ticket whose request now belongs to another helpdesk."""
+        return self.say("goes_on", desk=desk, ref=ref)
+
+    def given_back(self, why: str, times: int) -> str:
+        """Return the sentence on a ticket that a team has given back, with the team's own reason."""
+        return self.say("given_back", why=why, again="" if times == 1 else self.say("again", times=times))
+
+    def moment(self, at: datetime) -> str:
+        """Return a moment as readers here write it, in Athens time."""
+        local = at.astimezone(ATHENS)
+        return f"{self.say('days').split(',')[local.weekday()]} {_day(at)}, {local:%H:%M}"
+
+    def of(self, text: Text) -> str:
+        """Return a text in this language."""
+        return text.el if self.say.language == "el" else text.en
 
 
-def _subject(facts: SlipFacts) -> str:
-    urgent = "ΕΠΕΙΓΟΝ: " if facts.urgent else ""
-    return f"{urgent}Αίτημα {facts.number}: {facts.category_label}, {facts.school_name or 'άγνωστο σχολείο'}"
-
-
-def _first_lines(facts: SlipFacts) -> tuple[str, str, str]:
-    """Return whom to ring, what it is and how urgent, and where."""
-    ring = facts.callback or facts.caller
-    whom = f"Τηλέφωνο: {ring}" if ring else "Τηλέφωνο: δεν υπάρχει (απόκρυψη αριθμού)"
-    what = f"Θέμα: {_KINDS[facts.kind]}, {facts.category_label}. {_urgency(facts)}"
-    place = ", ".join(part for part in (facts.municipality, facts.area and f"Δ/νση {facts.area}") if part)
-    where = f"Σχολείο: {facts.school_name or 'δεν αναγνωρίστηκε'}" + (f", {place}" if place else "")
-    return f"{whom}. Κλήση: {moment(facts.at)}.", what, where
-
-
-def _urgency(facts: SlipFacts) -> str:
-    if facts.delivered is not None:
-        return "Ο εξοπλισμός έχει παραδοθεί." if facts.delivered else "Ο εξοπλισμός δεν έχει παραδοθεί ακόμη."
-    if facts.urgent is None:
-        return "Επείγον: δεν απαντήθηκε."
-    return "Επείγον: ναι." if facts.urgent else "Επείγον: όχι."
-
-
-def _details(facts: SlipFacts) -> list[str]:
-    pairs = (
-        ("Αριθμός αιτήματος", facts.number),
-        ("Κωδικός σχολείου", facts.school_code),
-        ("Βαθμίδα", facts.level and _LEVELS[facts.level]),
-        ("Τηλέφωνα σχολείου", ", ".join(facts.phones)),
-        ("Κλήση από", facts.caller if facts.callback else None),
-        ("Σύστημα εργαστηρίου", facts.system and _SYSTEMS[facts.system]),
-        ("Ιδιαιτερότητες", facts.notes),
-        ("Προς έλεγχο", " ".join(_REASONS[reason] for reason in facts.reasons)),
-    )
-    return [f"{label}: {value}" for label, value in pairs if value]
-
-
-def routed(team: str, sentence: str, watchers: Sequence[str]) -> str:
-    """Return the comment that says which team has the ticket, why, and who follows it (A2-3)."""
-    follows = f" Παρακολουθεί: {', '.join(watchers)}." if watchers else ""
-    return f"Δρομολόγηση: {team}. {sentence}{follows}"
-
-
-def goes_on(desk: str, ref: str) -> str:
-    """Return the pointer on a ticket whose request now belongs to another helpdesk."""
-    return f"Το αίτημα συνεχίζεται στο σύστημα «{desk}», δελτίο {ref}. Το παρόν δελτίο κλείνει."
-
-
-def given_back(why: str, times: int) -> str:
-    """Return the sentence on a ticket that a team has given back, with the team's own reason."""
-    again = "" if times == 1 else f" Επιστρέφεται για {times}η φορά."
-    return f"Η ομάδα το επέστρεψε ως μη αρμόδια: {why}.{again}"
-
-
-def called_again(caller: str | None, at: datetime) -> str:
-    """Return the comment on a request whose school called again."""
-    return f"Νέα κλήση για το ίδιο θέμα, {moment(at)}. Τηλέφωνο: {caller or 'απόκρυψη αριθμού'}."
-
-
-def message_left(kind: str, seconds: int | None, sid: str) -> str:
-    """Return the comment on a recording."""
-    length = f", {seconds} δευτερόλεπτα" if seconds else ""
-    return f"Ηχογραφήθηκε {_CLIPS[kind]}{length}. Αναγνωριστικό ηχογράφησης: {sid}."
-
-
-def moment(at: datetime) -> str:
-    """Return a moment as Greek readers write it, in Athens time."""
+def _day(at: datetime) -> str:
     local = at.astimezone(ATHENS)
-    return f"{_DAYS[local.weekday()]} {local.day}/{local.month}/{local.year}, {local:%H:%M}"
+    return f"{local.day}/{local.month}/{local.year}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """The wording of each helpdesk, by the desk's name."""
+
+    languages: Mapping[str, Language]
+
+    def at(self, desk: str) -> Wording:
+        """Return how tickets at this desk are worded; Greek at a desk that is set up no more."""
+        return Wording(words(self.languages.get(desk, "el")))

@@ -3,7 +3,7 @@
 The book that ships with the bridge (`rulebook.toml`) is complete; `INTAKE_RULES` may name another.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -77,10 +77,17 @@ class RuleBook:
 
     def teams_of(self, areas: Iterable[str]) -> dict[str, str]:
         """Return the queues a helpdesk of these areas must have, with what each is, in Greek."""
-        teams = [self.triage, self.unfinished, self.lead]
+        return {team.queue: team.name.el for team in self._teams(areas)}
+
+    def names_of(self, queues: Iterable[str]) -> list[Text]:
+        """Return what these queues are, in words."""
+        names = {team.queue: team.name for team in self._teams(self.areas)}
+        return [names[queue] for queue in queues]
+
+    def _teams(self, areas: Iterable[str]) -> Iterator[Team]:
+        yield from (self.triage, self.unfinished, self.lead)
         for area in areas:
-            teams += [self.areas[area].keplinet, self.areas[area].partner_team]
-        return {team.queue: team.name.el for team in teams}
+            yield from (self.areas[area].keplinet, self.areas[area].partner_team)
 
     def line_of(self, dialled: str) -> Line | None:
         """Return the line of a number in any spelling carriers use (+30, 0030, sip:), None if it is not ours."""

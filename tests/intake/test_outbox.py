@@ -15,7 +15,7 @@ LEASE = timedelta(seconds=120)
 
 
 def two_due(house: House) -> None:
-    """Leave a routed request whose `update` and `comment` are due at the same time."""
+    """Leave a routed request whose `assign` and `update` are due at the same time."""
     phone = house.phone()
     phone.dial()
     phone.press("0501010")
@@ -29,7 +29,7 @@ def two_due(house: House) -> None:
     phone.speak(9)
     phone.hang_up()
     house.clock.pass_(minutes=3)
-    assert {"update", "comment"} <= {row.verb for row in house.rows(tables.promise, state="waiting")}
+    assert {"assign", "update"} <= {row.verb for row in house.rows(tables.promise, state="waiting")}
 
 
 def claimed(house: House, holder: str) -> Promise | None:
