@@ -21,8 +21,8 @@ A ticket that is to be pending again is set to «new»; from version 5 on Zammad
 only if a core workflow (Ticket, edit mask, add value «new» to the state) says so. Without it such a ticket is
 reopened as «open», and the promise is parked with the reason.
 
-Hints: Manage > Webhook, endpoint /hints/<desk> of the bridge, the desk's hint secret as «HMAC SHA1 Signature Token»;
-then a trigger «ticket created or updated» that sends it.
+Hints: under Manage > Webhook add the bridge's address /hints/<desk>, with the desk's hint secret as «HMAC SHA1
+Signature Token», and under Manage > Trigger one that sends it whenever a ticket is created or updated.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,18 +33,16 @@ from ticket_client.abilities import Abilities, Guarantee
 from ticket_client.careful import Careful
 from ticket_client.desk import Setup
 from ticket_client.desks import zammad_words as words
+from ticket_client.desks.zammad_site import NAMES, PAGE, Site
 from ticket_client.desks.zammad_words import Row
-from ticket_client.errors import DeskError, Gone, Misconfigured, Rejected, Unavailable
-from ticket_client.http import Answer, Http
+from ticket_client.errors import Gone, Misconfigured, Rejected, Unavailable
+from ticket_client.http import Answer
 from ticket_client.values import Draft, Note, Progress, Ticket
 from ticket_client.vendor import Change, File, Held
 
-PAGE = 200
-"""Rows a search gives at most, whatever it is asked for."""
 HOPS = 10
 """Merges that are followed; Zammad shortens the way itself."""
-_NAMES = {"expand": "true"}
-_NOT_OURS = "our user may not make tickets in the group «{}»: give it full access there"
+_KEPT_OUT = "our user may not make tickets in the group «{}»: give it full access there"
 
 
 def desk(setup: Setup) -> Careful:
@@ -62,16 +60,12 @@ class Zammad:
 
     def __init__(self, setup: Setup) -> None:
         """Take address, token and options."""
-        address = setup.url.rstrip("/").removesuffix("/api/v1") + "/api/v1"
-        proof = {"Authorization": f"Token token={setup.token}"}
-        self._http = Http(address, proof, self.patience, no_rights=frozenset({401}))
         self._key_field = setup.option("key_field", "ivr_key")
         self._school_field, self._caller_field = setup.option("school_field"), setup.option("caller_field")
         self._customer, self._group = setup.option("customer"), setup.option("group")
         self._urgent = setup.option("urgent", "3 high")
-        self._types: dict[int, str] = {}
-        self._state_of: dict[str, str] = {}
-        self._me: int | None = None
+        self._site = Site(setup, self.patience, self._key_field)
+        self._http = self._site.http
 
     def within_patience(self) -> AbstractContextManager[None]:
         """Bound all exchanges of the block together."""
@@ -85,62 +79,34 @@ class Zammad:
         The ticket has a single fault, that it says nothing; Zammad takes back what it had made of it. At worst
         this leaves a gap in the numbers.
         """
-        self._who()
-        self._states(anew=True)
+        self._site.who()
+        self._site.states(anew=True)
         for field in filter(None, (self._key_field, self._school_field, self._caller_field)):
             try:
-                self._search(words.condition(field, "is", words.TRIAL), 1, Rejected)
+                self._site.search(words.condition(field, "is", words.TRIAL), 1, Rejected)
             except Rejected:
-                lacking = f"tickets have no attribute «{field}»: add it under Objects > Ticket, update the database"
+                lacking = (
+                    f"tickets have no attribute «{field}»: add it under Objects > Ticket, update the database"
+                )
                 raise Misconfigured(lacking) from None
         home = self._home()
         trial = self._ticket_of(Draft("-", "", "0" * 7, "0" * 10, urgent=True), "-", words.TRIAL, home)
         no = self._http.send("POST", "tickets", json=trial | {"article": {"type": "note"}})
         if words.forbidden(no):
-            raise Misconfigured(_NOT_OURS.format(home))
+            raise Misconfigured(_KEPT_OUT.format(home))
         if fault := words.fault_of_trial(no):
             raise Misconfigured(fault)
 
     def teams(self) -> frozenset[str]:
         """Return the names of the active groups."""
-        return frozenset(self._groups())
-
-    def _groups(self) -> list[str]:
-        """Return the active groups, the oldest first."""
-        found: list[Row] = []
-        while len(found) % PAGE == 0:
-            rows = self._rows("groups", {"per_page": PAGE, "page": len(found) // PAGE + 1})
-            found += rows
-            if not rows:
-                break
-        return [row["name"] for row in sorted(found, key=lambda row: int(row["id"])) if row.get("active")]
+        return frozenset(self._site.groups())
 
     def _home(self) -> str:
         """Return the group of a ticket that names none."""
-        groups = self._groups()
+        groups = self._site.groups()
         if not groups or (self._group and self._group not in groups):
             raise Misconfigured(f"Zammad has no active group «{self._group}», or does not show it to us")
         return self._group or groups[0]
-
-    def _states(self, *, anew: bool = False) -> dict[int, str]:
-        """Return the type of each state by its id; asked once, and again when a new one turns up."""
-        if anew or not self._types:
-            rows = self._rows("ticket_states", _NAMES)
-            types = {row["id"]: str(row.get("state_type")) for row in rows}
-            names = {types[row["id"]]: row["name"] for row in reversed(rows) if row.get("active")}
-            if lacking := set(words.STATE_TYPE.values()) - names.keys():
-                raise Misconfigured(f"Zammad shows us no active state of the type {', '.join(sorted(lacking))}")
-            self._state_of, self._types = names, types
-        return self._types
-
-    def _who(self) -> int:
-        """Return our own user's id."""
-        if self._me is None:
-            me = words.data_of(self._http.get("users/me"), Misconfigured)
-            self._me = words.rows_of([me])[0].get("id")
-            if not isinstance(self._me, int):
-                raise Misconfigured(words.STRANGE)
-        return self._me
 
     # --- one ticket a key -----------------------------------------------------------------------------------
 
@@ -159,23 +125,23 @@ class Zammad:
             home = self._home()
             made = self._http.send("POST", "tickets", json=self._ticket_of(draft, subject, key, home))
             if words.forbidden(made):
-                raise Misconfigured(_NOT_OURS.format(home))
+                raise Misconfigured(_KEPT_OUT.format(home))
         return str(words.data_of(made, Rejected)["id"])
 
     def _ticket_of(self, draft: Draft, subject: str, key: str, group: str) -> Row:
         by_name = self._customer and not self._customer.startswith("guess:")
-        whose = {"customer": self._customer} if by_name else {"customer_id": self._customer or self._who()}
+        whose = {"customer": self._customer} if by_name else {"customer_id": self._customer or self._site.who()}
         ticket = {"title": subject, "group": group, self._key_field: key, **self.fields(draft), **whose}
         return ticket | {"article": words.article(draft.body)}
 
     def having(self, key: str) -> Sequence[Ticket]:
         """Return the tickets with the key in its attribute or in the title."""
-        found = self._search(words.condition(self._key_field, "is", key), PAGE)
-        return found + self._search(words.condition("title", "contains", f"[IVR:{key}]"), PAGE)
+        found = self._site.search(words.condition(self._key_field, "is", key), PAGE)
+        return found + self._site.search(words.condition("title", "contains", f"[IVR:{key}]"), PAGE)
 
     def fold(self, double: Ticket, into: Ticket) -> None:
         """Merge the double; Zammad wants the other's number, and says 200 also where it found neither."""
-        number = self._row(into.ref)["number"]
+        number = self._site.row(into.ref)["number"]
         answer = self._http.send("PUT", f"ticket_merge/{double.ref}/{number}")
         if answer.status == 422:
             raise Unavailable("the ticket to keep is itself being merged")
@@ -187,11 +153,11 @@ class Zammad:
     def held(self, ref: str) -> Held:
         """Return the ticket, or the one it was merged into."""
         for _ in range(HOPS):
-            row = self._row(ref)
-            kind = self._type_of(row)
+            row = self._site.row(ref)
+            kind = self._site.kind_of(row)
             if kind not in words.DEAD:
                 names = (self._school_field, self._caller_field, "priority")
-                return Held(self._ticket(row), {name: str(row.get(name) or "") for name in names if name})
+                return Held(self._site.ticket(row), {name: str(row.get(name) or "") for name in names if name})
             asked = self._http.get("links", {"link_object": "Ticket", "link_object_value": ref})
             ref = words.parent_of(words.data_of(asked, Gone)) if kind == "merged" else ""
         raise Gone("the ticket was merged round and round")
@@ -199,66 +165,33 @@ class Zammad:
     def several(self, refs: Sequence[str]) -> Iterable[Ticket]:
         """Return those of the tickets that live."""
         numbers = [int(ref) for ref in refs if ref.isdecimal()]
-        return self._search(words.condition("id", "is", numbers), len(numbers)) if numbers else []
+        return self._site.search(words.condition("id", "is", numbers), len(numbers)) if numbers else []
 
     def changed(self, at: datetime, size: int) -> Sequence[Ticket]:
         """Return the tickets changed at or after the moment, oldest change first."""
-        return self._search(words.condition("updated_at", "after (absolute)", words.written(at)), size)
+        return self._site.search(words.condition("updated_at", "after (absolute)", words.written(at)), size)
 
     def said(self, ref: str) -> Sequence[Note]:
         """Return the articles after the first; what Zammad's own triggers sent is nobody's note."""
-        answer = self._http.get(f"ticket_articles/by_ticket/{ref}", _NAMES)
+        answer = self._http.get(f"ticket_articles/by_ticket/{ref}", NAMES)
         rows = sorted(words.rows_of(words.data_of(answer, Gone)), key=lambda row: int(row["id"]))
-        me = self._who()
+        me = self._site.who()
         return [words.note_of(row, me) for row in rows[1:] if row.get("sender") != "System"]
-
-    def _row(self, ref: str) -> Row:
-        if not ref.isdecimal():  # Zammad would read «12abc» as 12
-            raise Gone("Zammad knows no ticket of that reference")
-        answer = self._http.get(f"tickets/{ref}", _NAMES)
-        if words.forbidden(answer):
-            raise Gone("the ticket stands in a group that our user may not see")
-        return words.rows_of([words.data_of(answer, Gone)])[0]
-
-    def _search(self, wanted: Row, size: int, refused: type[DeskError] = Misconfigured) -> list[Ticket]:
-        """Ask Zammad's database, never its index, and leave out what was merged or removed."""
-        found: list[Row] = []
-        about = {"condition": wanted | words.living(self._states()), "sort_by": "updated_at", "order_by": "asc"}
-        limit = min(size, PAGE)
-        while len(found) < size and len(found) % limit == 0:
-            page = {"limit": limit, "page": len(found) // limit + 1, "expand": True}
-            rows = words.rows_of(words.data_of(self._http.ask("tickets/search", json=about | page), refused))
-            found += rows
-            if not rows:
-                break
-        return [self._ticket(row) for row in found[:size]]
-
-    def _ticket(self, row: Row) -> Ticket:
-        return words.ticket_of(row, self._type_of(row), self._key_field)
-
-    def _type_of(self, row: Row) -> str:
-        state = row.get("state_id", 0)
-        kind = self._states().get(state) or self._states(anew=True).get(state)
-        return kind or "open"
-
-    def _rows(self, path: str, params: Mapping[str, str | int]) -> list[Row]:
-        return words.rows_of(words.data_of(self._http.get(path, params), Misconfigured))
 
     # --- changes --------------------------------------------------------------------------------------------
 
     def put(self, held: Held, change: Change) -> None:
         """Make the change; a closed ticket that may not become new again is opened at least."""
         path = f"tickets/{held.ticket.ref}"
-        self._states()
-        named = {"title": change.subject, "group": change.team}
-        named["state"] = self._state_of[words.STATE_TYPE[change.progress]] if change.progress else None
+        state = self._site.state_for(words.STATE_TYPE[change.progress]) if change.progress else None
+        named = {"title": change.subject, "group": change.team, "state": state}
         told = {name: value for name, value in named.items() if value is not None} | dict(change.fields)
         answer = self._http.send("PUT", path, json=told)
         if change.progress is Progress.PENDING and "'state_id'" in words.why(answer):
             if held.ticket.progress is Progress.DONE:
-                again = self._http.send("PUT", path, json={"state": self._state_of["open"]})
+                again = self._http.send("PUT", path, json={"state": self._site.state_for("open")})
                 words.data_of(again, Rejected)
-            raise Rejected("Zammad offers no state «new» when a ticket is edited: let a core workflow add it")
+            raise Rejected(f"Zammad lets no ticket become «{state}» again: let a core workflow add that state")
         words.data_of(answer, Rejected)
 
     def say(self, held: Held, text: str) -> None:
@@ -271,6 +204,7 @@ class Zammad:
 
     def remove(self, held: Held, mark: str) -> None:
         """Refuse: Zammad lets the author of a note delete it for ten minutes, and then nobody."""
+        del held, mark
         raise Rejected("Zammad keeps every file it was given")
 
     def _write(self, held: Held, article: Row) -> None:

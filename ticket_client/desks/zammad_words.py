@@ -1,4 +1,4 @@
-"""Zammad's words and the contract's, each turned into the other: rows, conditions, refusals. Pure: it asks nobody."""
+"""Zammad's words and the contract's, each turned into the other: rows, conditions, refusals. Pure."""
 
 import re
 from base64 import b64encode
@@ -22,7 +22,7 @@ _PROGRESS = {"new": Progress.PENDING, "closed": Progress.DONE}
 """By a state's type; every other one means that somebody has looked at it: open, or pending until a date."""
 DEAD = frozenset({"merged", "removed"})
 """Types of states in which a ticket is a shell."""
-STRANGE = "what answers at this address is not Zammad"
+STRANGE = "what answers at this address is not Zammad: set the address of its start page"
 TRIAL = "00000000-0000-4000-8000-000000000000"
 """A key as long as the real ones, for a ticket that is never made."""
 _SHUT = re.compile(r"Authentication required|access disabled|\((token|user)\)")
@@ -51,7 +51,9 @@ def fault_of_trial(answer: Answer) -> str | None:
         return "Zammad takes tickets that say nothing; delete the one whose title is «-»"
     if "article" in why(answer):
         return None
-    return f"Zammad would refuse our tickets: {why(answer)} (if that says nothing: the key's attribute is too short)"
+    return (
+        f"Zammad would refuse our tickets: {why(answer)} (if that says nothing: the key's attribute is too short)"
+    )
 
 
 def why(answer: Answer) -> str:
@@ -68,7 +70,7 @@ def rows_of(data: Any) -> list[Row]:
 
 
 def ticket_of(row: Row, kind: str, key_field: str) -> Ticket:
-    """Return a row with names, whose state is of this type, as a ticket; Misconfigured if it hides what we need."""
+    """Return a row with names, its state of this type, as a ticket; Misconfigured if it hides what we need."""
     try:
         owner = None if row["owner_id"] in {None, NOBODY} else row["owner"]
         progress = _PROGRESS.get(kind, Progress.WORKING)
@@ -147,7 +149,12 @@ def parent_of(data: Any) -> str:
 
 def article(body: str, file: File | None = None) -> Row:
     """Return an internal note as Zammad takes it, with or without a file."""
-    note: Row = {"body": body if body.strip() else "-", "type": "note", "content_type": "text/plain", "internal": True}
+    note: Row = {
+        "body": body if body.strip() else "-",
+        "type": "note",
+        "content_type": "text/plain",
+        "internal": True,
+    }
     if file is None:
         return note
     data = b64encode(file.data).decode()

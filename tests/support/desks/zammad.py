@@ -4,6 +4,7 @@ It has an Elasticsearch that never catches up, and the core workflow that the ad
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, ClassVar
 
 import pytest
@@ -12,7 +13,7 @@ import requests
 from tests.support.roundup import TEAMS
 from tests.support.served import served
 from tests.support.vendors.zammad import Zammad
-from tests.support.vendors.zammad_state import EDIT, NOBODY, State
+from tests.support.vendors.zammad_state import EDIT, State
 from tests.support.wire import Wire
 from ticket_client.desk import Setup
 from ticket_client.desks.zammad import desk
@@ -48,7 +49,7 @@ class ZammadBench:
     """Our adapter, a wire that can be cut, a Zammad of ours, and its REST interface as a technician has it."""
 
     cannot: ClassVar[dict[str, str]] = {
-        "test_racing_comments_stand_once_each": "Zammad has no key for notes, and the relay never lets two add one",
+        "test_racing_comments_stand_once_each": "Zammad has no key for notes; the relay never lets two add one",
         "test_a_file_is_taken_away": "Zammad lets a note's author delete it for ten minutes only",
     }
     nowhere = "Users"
@@ -59,6 +60,12 @@ class ZammadBench:
         self.setup = Setup("zammad", wire.url, "bridge", OPTIONS)
         self.desk = desk(self.setup)
         self._url = f"{url}api/v1/"
+
+    def remade(self, **options: str) -> "ZammadBench":
+        """Give the desk other options."""
+        self.setup = replace(self.setup, options=OPTIONS | options)
+        self.desk = desk(self.setup)
+        return self
 
     def lose(self, verb: str) -> None:
         """Lose the answer to the next `verb` after Zammad has acted."""
@@ -110,10 +117,6 @@ class ZammadBench:
         """Make the technician its owner."""
         self.put(ref, owner="maria")
         return "maria"
-
-    def release(self, ref: str) -> None:
-        """Make nobody its owner."""
-        self.put(ref, owner_id=NOBODY)
 
     def say(self, ref: str, text: str) -> None:
         """Write a note at Zammad's pages, which send HTML."""

@@ -1,23 +1,20 @@
 """A contract server for Zammad's REST interface: strict where Zammad is strict, silent where it is silent.
 
-It does what docs.zammad.org and the sources of github.com/zammad/zammad say, for the verbs a telephone bridge and a
-technician need, and nothing else. It speaks as version 6 does; what an older version does otherwise is named.
+It does what docs.zammad.org and the sources of github.com/zammad/zammad say, for the verbs that a telephone bridge
+and a technician need, and nothing else. It speaks as version 6 does; where an older one differs, that is named.
 """
 
-import base64
-import binascii
 from collections.abc import Callable
 from threading import RLock
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
+from tests.support.vendors.zammad_articles import keep, written
 from tests.support.vendors.zammad_search import searched
-from tests.support.vendors.zammad_state import NOBODY, STATE_TYPES, STATES, Refused, Row, State, User, now
+from tests.support.vendors.zammad_state import NOBODY, STATE_TYPES, Refused, Row, State, User, now
 
 AGENT = ("ticket.agent",)
-LONGEST_BODY = 1_500_000
-"""app/models/ticket/article.rb, check_body."""
 
 
 class Zammad:
@@ -111,11 +108,11 @@ class Zammad:
 
     def _states(self, _user: User) -> Any:
         """List the states; only «expand» tells their types (app/models/ticket/state.rb belongs to its type)."""
-        kinds = sorted(set(STATE_TYPES.values()))
+        kinds = list(STATE_TYPES.values())
         rows = [
-            {"id": key, "name": name, "state_type_id": kinds.index(STATE_TYPES[key]) + 1, "active": name != "removed"}
-            | ({"state_type": STATE_TYPES[key]} if self._expands({}) else {})
-            for key, name in STATES.items()
+            {"id": key, "name": name, "state_type_id": kinds.index(kind) + 1, "active": name != "removed"}
+            | ({"state_type": kind} if self._expands({}) else {})
+            for (key, name), kind in zip(self.state.states.items(), self.state.state_types.values(), strict=True)
         ]
         return jsonify(rows)
 
@@ -141,7 +138,9 @@ class Zammad:
         row |= {key: value for key, value in state.resolved(told).items() if value not in {None, ""}}
         row["customer_id"] = state.guess(row.get("customer_id"))
         if not row.get("group_id"):
-            raise Refused(422, "The required value 'group_id' is missing.")  # up to version 5: Group can't be blank
+            raise Refused(
+                422, "The required value 'group_id' is missing."
+            )  # up to version 5: Group can't be blank
         state.allowed(user, row, "create")
         state.screened(user, {}, row)
         for name in ("title", "customer_id"):
@@ -149,12 +148,18 @@ class Zammad:
                 raise Refused(422, f"Attribute '{name}' required!")
         state.fits(row)
         row["title"] = " ".join(str(row["title"]).splitlines())  # check_title
-        article = self._written(told["article"]) if told.get("article") is not None else None
+        article = written(told["article"]) if told.get("article") is not None else None
         key = state.new_id("ticket")
-        row |= {"id": key, "number": str(22_000 + key), "article_count": 0, "created_by_id": user.id, "created_at": now()}
+        row |= {
+            "id": key,
+            "number": str(22_000 + key),
+            "article_count": 0,
+            "created_by_id": user.id,
+            "created_at": now(),
+        }
         state.tickets[key] = row
         if article:
-            self._keep(user, row, article)
+            keep(state, user, row, article)
         state.touch(row, user)
         return self._shown(row), 201
 
@@ -165,12 +170,12 @@ class Zammad:
         after = row | state.resolved(told)
         state.screened(user, row, after)
         state.fits(after)
-        article = self._written(told["article"]) if told.get("article") else None
+        article = written(told["article"]) if told.get("article") else None
         if after != row:  # a change that changes nothing is not dated
             row |= after
             state.touch(row, user)
         if article:
-            self._keep(user, row, article)
+            keep(state, user, row, article)
         return self._shown(row)
 
     def _delete(self, user: User, ref: str) -> Any:
@@ -194,13 +199,13 @@ class Zammad:
             return {"result": "failed", "message": "The source ticket could not be found."}
         for each in (target, row):
             state.allowed(user, each, "change")
-        if STATE_TYPES[target["state_id"]] == "merged":
+        if state.state_types[target["state_id"]] == "merged":
             raise Refused(422, "It is not possible to merge into an already merged ticket.")
         if row is target:
             raise Refused(422, "A ticket cannot be merged into itself.")
         for article in state.said(row["id"]):
             article["ticket_id"] = target["id"]
-        self._keep(user, row, {"body": "merged", "internal": False})
+        keep(state, user, row, {"body": "merged", "internal": False})
         state.links = [
             tuple(target["id"] if each == row["id"] else each for each in link)  # type: ignore[misc]
             for link in state.links
@@ -238,48 +243,7 @@ class Zammad:
         told = self._told()
         row = self.state.ticket(str(told.get("ticket_id")))
         self.state.allowed(user, row, "change")
-        return self._keep(user, row, self._written(told)), 201
-
-    @staticmethod
-    def _written(told: Row) -> Row:
-        """Refuse an article that is not whole (app/controllers/concerns/creates_ticket_articles.rb)."""
-        body = told.get("body")
-        if not body:
-            raise Refused(422, "Need at least an 'article body' field.")
-        if len(body) > LONGEST_BODY:
-            raise Refused(422, f"body of article is too large, {len(body)} chars - only {LONGEST_BODY} allowed")
-        if told.get("type", "note") not in {"note", "phone", "email", "web"}:
-            raise Refused(422, f"No lookup value found for 'type': \"{told['type']}\"")
-        for index, file in enumerate(told.get("attachments") or ()):
-            for key in ("mime-type", "filename", "data"):
-                if not file.get(key):
-                    raise Refused(422, f"Attachment needs '{key}' param for attachment with index '{index}'")
-            try:
-                base64.b64decode(file["data"].replace("\r", "").replace("\n", ""), validate=True)
-            except binascii.Error:
-                raise Refused(422, f"Invalid base64 for attachment with index '{index}'") from None
-        return told
-
-    def _keep(self, user: User, ticket: Row, told: Row) -> Row:
-        """Store an article; all that is not told has Zammad's default."""
-        state, key = self.state, self.state.new_id("article")
-        files = []
-        for file in told.get("attachments") or ():
-            data, number = base64.b64decode(file["data"]), state.new_id("file")
-            about = {"id": number, "filename": file["filename"], "size": str(len(data))}
-            about["preferences"] = {"Mime-Type": file["mime-type"]}
-            state.files[number] = (key, about, data)
-            files.append(about)
-        row = {
-            "id": key, "ticket_id": ticket["id"], "type": told.get("type", "note"), "attachments": files,
-            "sender": told.get("sender", "Agent"), "from": user.login, "to": "", "subject": told.get("subject"),
-            "body": told["body"], "content_type": told.get("content_type", "text/plain"), "created_at": now(),
-            "internal": bool(told.get("internal", False)), "created_by": user.login, "created_by_id": user.id,
-        }  # fmt: skip
-        state.articles[key] = row
-        ticket["article_count"] += 1
-        state.touch(ticket, user)
-        return row
+        return keep(self.state, user, row, written(told)), 201
 
     def _attachment(self, user: User, ref: str, article: int, file: int) -> Any:
         """Send the file's bytes (app/controllers/ticket_articles_controller.rb)."""

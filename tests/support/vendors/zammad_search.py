@@ -1,7 +1,7 @@
 """How Zammad searches: by `query` in Elasticsearch, which lags behind, and by `condition` in its own database.
 
-app/models/concerns/can_search.rb: only a query goes to Elasticsearch; without one «we try to use the database result,
-since it is more up to date». Issue 5369 of zammad/zammad says the same of the ticket search's conditions.
+app/models/concerns/can_search.rb: only a query goes to Elasticsearch; without one «we try to use the database
+result, since it is more up to date». Issue 5369 of zammad/zammad says the same of the ticket search's conditions.
 """
 
 from collections.abc import Callable
@@ -18,7 +18,9 @@ def searched(state: State, user: User, told: Row) -> list[Row]:
     """Return the tickets a search finds that its user may read."""
     query, condition = str(told.get("query") or "").replace("*", ""), told.get("condition") or {}
     if query and state.index is not None:
-        found = [state.tickets[key] for key, row in state.index.items() if key in state.tickets and _in(query, row)]
+        found = [
+            state.tickets[key] for key, row in state.index.items() if key in state.tickets and _in(query, row)
+        ]
     else:
         tests = [_test(state, name, about) for name, about in condition.items()]
         found = [row for row in state.tickets.values() if all(test(row) for test in tests)]
@@ -43,7 +45,9 @@ def _test(state: State, name: str, about: Row) -> Callable[[Row], bool]:
     """Return one condition (lib/selector/sql.rb)."""
     table, _, column = name.partition(".")
     if table != "ticket" or column not in COLUMNS | state.attributes.keys():
-        raise Refused(422, f'PG::UndefinedColumn: column tickets.{column} does not exist: SELECT "{name}"', masked=True)
+        raise Refused(
+            422, f'PG::UndefinedColumn: column tickets.{column} does not exist: SELECT "{name}"', masked=True
+        )
     value = about.get("value")
     match about.get("operator"):
         case "is":
@@ -76,5 +80,7 @@ def _in(query: str, row: Row) -> bool:
 def _like(state: State, query: str, row: Row) -> bool:
     """Whether SQL finds it without Elasticsearch (app/models/ticket/search.rb): these columns and no attribute."""
     texts = [row["title"], row["number"]]
-    texts += [str(article[key] or "") for article in state.said(row["id"]) for key in ("body", "from", "to", "subject")]
+    texts += [
+        str(article[key] or "") for article in state.said(row["id"]) for key in ("body", "from", "to", "subject")
+    ]
     return any(query.casefold() in text.casefold() for text in texts)

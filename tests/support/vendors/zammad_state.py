@@ -18,13 +18,31 @@ STATE_TYPES = {**STATES, 7: "pending action"}
 PRIORITIES = {1: "1 low", 2: "2 normal", 3: "3 high"}
 COLUMNS = frozenset(
     {
-        *("title", "group_id", "state_id", "priority_id", "owner_id", "customer_id", "pending_time", "number", "id"),
-        *("created_at", "updated_at", "created_by_id", "updated_by_id", "article_count", "organization_id", "note"),
+        *(
+            "title",
+            "group_id",
+            "state_id",
+            "priority_id",
+            "owner_id",
+            "customer_id",
+            "pending_time",
+            "number",
+            "id",
+        ),
+        *(
+            "created_at",
+            "updated_at",
+            "created_by_id",
+            "updated_by_id",
+            "article_count",
+            "organization_id",
+            "note",
+        ),
     }
 )
 CREATE = frozenset({"new", "open", "pending reminder", "pending action", "closed"})
 EDIT = CREATE - {"new"}
-"""app/models/core_workflow/attributes/ticket_state.rb: nobody sets a ticket back to new, unless a workflow says so."""
+"""app/models/core_workflow/attributes/ticket_state.rb: no ticket becomes new again, unless a workflow says so."""
 NOBODY = 1
 
 
@@ -59,6 +77,7 @@ class State:
         self.groups = dict(enumerate(groups, 1))
         self.retired: set[int] = set()
         """Groups that are no longer active."""
+        self.states, self.state_types = dict(STATES), dict(STATE_TYPES)
         self.attributes = attributes
         """The object manager's own attributes of tickets, text all of them, and how long each may be."""
         self.users = {NOBODY: User(NOBODY, "-", active=False)}
@@ -93,7 +112,7 @@ class State:
 
         app/models/application_model/can_associations.rb and can_cleanup_param.rb.
         """
-        names = {"group": self.groups, "state": STATES, "priority": PRIORITIES}
+        names = {"group": self.groups, "state": self.states, "priority": PRIORITIES}
         people = {user.id: user.login for user in self.users.values()}
         out = {key: value for key, value in told.items() if key in COLUMNS or key in self.attributes}
         for key, known in {**names, "owner": people, "customer": people}.items():
@@ -105,7 +124,15 @@ class State:
                 out[column] = found[0]
             if out.get(column) not in {None, "", *known} and not str(out[column]).startswith("guess:"):
                 raise Refused(422, f"Invalid value for param '{column}': {_inspect(out[column])}", masked=True)
-        for column in ("id", "number", "created_at", "updated_at", "created_by_id", "updated_by_id", "article_count"):
+        for column in (
+            "id",
+            "number",
+            "created_at",
+            "updated_at",
+            "created_by_id",
+            "updated_by_id",
+            "article_count",
+        ):
             out.pop(column, None)
         return out
 
@@ -134,7 +161,7 @@ class State:
         creating = not before
         offered = CREATE if creating else self.edit_states
         changed = {key for key, value in row.items() if before.get(key) != value}
-        if "state_id" in changed and STATE_TYPES[row["state_id"]] not in offered:
+        if "state_id" in changed and self.state_types[row["state_id"]] not in offered:
             raise Refused(422, f"Invalid value '{row['state_id']}' for field 'state_id'!")
         groups = {
             group
@@ -144,7 +171,7 @@ class State:
         if "group_id" in changed and row["group_id"] not in groups:
             raise Refused(422, f"Invalid value '{row['group_id']}' for field 'group_id'!")
         wanted = self.mandatory if creating else frozenset()
-        if "pending" in STATE_TYPES[row["state_id"]]:  # app/models/core_workflow/custom/pending_time.rb
+        if "pending" in self.state_types[row["state_id"]]:  # app/models/core_workflow/custom/pending_time.rb
             wanted |= {"pending_time"}
         for name in sorted(wanted):
             if not row.get(name):
@@ -176,7 +203,7 @@ class State:
         """Return the row with names beside ids (docs api/intro, «expand»)."""
         people = ("owner", "customer", "created_by", "updated_by")
         named = {each: self.users[row[f"{each}_id"]].login for each in people if row.get(f"{each}_id")}
-        names = {"group": self.groups, "state": STATES, "priority": PRIORITIES}
+        names = {"group": self.groups, "state": self.states, "priority": PRIORITIES}
         return row | named | {each: known[row[f"{each}_id"]] for each, known in names.items()}
 
     def said(self, ticket: int) -> list[Row]:
