@@ -71,6 +71,14 @@ def test_an_attribute_that_is_not_there_stops_the_desk(
             other.find(key)
 
 
+def test_a_zammad_that_knows_no_conditions_does_not_pass(at_zammad: ZammadBench, key: str) -> None:
+    """Where every search finds everything no ticket could be told from another: the check says so."""
+    at_zammad.desk.open(DRAFT, key)
+    at_zammad.server.state.heeds_conditions = False
+    with pytest.raises(Misconfigured, match="conditions"):
+        at_zammad.desk.check()
+
+
 def test_a_user_shut_out_of_every_group_stops_the_desk(at_zammad: ZammadBench, key: str) -> None:
     """When our own group refuses us no ticket can be made, which is a setting to mend and none to park."""
     bridge(at_zammad.server, groups={})

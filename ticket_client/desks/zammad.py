@@ -83,7 +83,8 @@ class Zammad:
         self._site.states(anew=True)
         for field in filter(None, (self._key_field, self._school_field, self._caller_field)):
             try:
-                self._site.search(words.condition(field, "is", words.TRIAL), 1, Rejected)
+                if self._site.search(words.condition(field, "is", words.TRIAL), 1, Rejected):
+                    raise Misconfigured("Zammad takes no heed of a search's conditions; a newer version does")
             except Rejected:
                 lacking = (
                     f"tickets have no attribute «{field}»: add it under Objects > Ticket, update the database"

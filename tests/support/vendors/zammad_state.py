@@ -88,6 +88,8 @@ class State:
         """Parent and child; merging makes them."""
         self.index: dict[int, Row] | None = {}
         """What Elasticsearch knows, as of the last `refresh`; None where there is no Elasticsearch."""
+        self.heeds_conditions = True
+        """Whether the ticket search knows conditions; very old versions take no heed of them."""
         self.edit_states = EDIT
         self.mandatory: frozenset[str] = frozenset()
         """Attributes that a core workflow demands of new tickets."""
