@@ -32,6 +32,8 @@ CONNECT_S, READ_S = 3.05, 15.0
 LARGEST_ANSWER = 4 * 1024 * 1024
 """Bytes; a page of tickets has some hundred thousand."""
 LONGEST_WISH_S = 86_400.0
+NO_RIGHTS = frozenset({401, 403})
+"""Statuses by which a desk says that it takes no request of ours; at some desks 403 is about one ticket only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,13 @@ class Answer:
 class Http:
     """Exchanges with one desk. `headers` go with every request and hold whatever proves who we are."""
 
-    def __init__(self, base: str, headers: Mapping[str, str], patience: float) -> None:
-        """Take the address all paths start from and the seconds a verb may take; Misconfigured if it is none."""
+    def __init__(
+        self, base: str, headers: Mapping[str, str], patience: float, no_rights: frozenset[int] = NO_RIGHTS
+    ) -> None:
+        """Take the address all paths start from and the seconds a verb may take; Misconfigured if it is none.
+
+        A status that is not in `no_rights` is an answer, even 403: what it means is then the adapter's business.
+        """
         parts = urlsplit(base)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.username:
             raise Misconfigured("the desk's URL must look like https://host/path, with no user name and no query")
@@ -60,6 +67,7 @@ class Http:
         # "identity" keeps a small compressed answer from unfolding past the size limit.
         self._headers = {"Accept": "application/json", "Accept-Encoding": "identity", **headers}
         self._patience = patience
+        self._no_rights = no_rights
         self._mine = threading.local()
 
     @contextmanager
@@ -78,6 +86,10 @@ class Http:
         """Ask without changing anything: every trouble on the way is Unavailable."""
         return self._exchange("GET", path, Unavailable, params=params)
 
+    def ask(self, path: str, **content: Any) -> Answer:
+        """Ask by POST, for a question too large for an address: nothing changes, so trouble is Unavailable."""
+        return self._exchange("POST", path, Unavailable, **content)
+
     def send(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **content: Any) -> Answer:
         """Change something, with `json`, `data` or `files`: trouble after it was sent is Unsure."""
         return self._exchange(method, path, Unsure, headers=headers, **content)
@@ -94,7 +106,7 @@ class Http:
                 method, self._base + path, timeout=(min(CONNECT_S, left), min(READ_S, left)),
                 allow_redirects=False, stream=True, **content,
             ) as response:  # fmt: skip
-                _refuse(response, what, lost)
+                _refuse(response, what, lost, self._no_rights)
                 return _answer(response, _read(response, deadline, what, lost), what, lost)
         except (requests.RequestException, HTTPError) as error:
             raise _named(error, what, lost) from None  # its text holds the whole URL
@@ -111,7 +123,7 @@ class Http:
         return session
 
 
-def _refuse(response: requests.Response, what: str, lost: type[DeskError]) -> None:
+def _refuse(response: requests.Response, what: str, lost: type[DeskError], no_rights: frozenset[int]) -> None:
     """Raise for every status that means the same at every desk."""
     status = response.status_code
     wish = retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
@@ -119,7 +131,7 @@ def _refuse(response: requests.Response, what: str, lost: type[DeskError]) -> No
         raise Unavailable(f"{what}: the desk asks us to come back later ({status})", wish)
     if status >= 500:
         raise lost(f"{what}: the desk broke down ({status})")
-    if status in {401, 403}:
+    if status in no_rights:
         raise Misconfigured(f"{what}: the desk does not accept our token or its rights ({status})")
     if 300 <= status < 400:
         raise Misconfigured(f"{what}: the desk's address leads elsewhere ({status}); set the address it leads to")
@@ -143,6 +155,8 @@ def _answer(response: requests.Response, body: bytes, what: str, lost: type[Desk
         content = None if response.status_code == 204 else json.loads(body)
     except ValueError:
         if response.ok:
+            if lost is Unavailable and response.headers.get("Content-Type", "").startswith("text/html"):
+                raise Misconfigured(f"{what}: a web page came; set the address of the desk itself") from None
             raise lost(f"{what}: the answer is not JSON") from None
         content = None
     return Answer(response.status_code, content, response.headers.get("ETag"))

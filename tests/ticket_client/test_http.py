@@ -96,6 +96,28 @@ def test_an_answer_lost_while_reading_is_unavailable(handler: Handler) -> None:
     assert type(trouble(handler, reading=True)) is Unavailable
 
 
+@pytest.mark.parametrize("handler", LOST.values(), ids=LOST)
+def test_a_question_may_be_posted(handler: Handler) -> None:
+    """A question that is asked by POST changes nothing either: when its answer is lost it is Unavailable."""
+    with Misbehaving(handler) as server, pytest.raises(Unavailable):
+        http(server.url).ask("search", json={"caller": CALLER})
+
+
+def test_a_page_where_an_answer_was_asked_is_a_wrong_address() -> None:
+    """A web page in answer to a question means another address; in answer to a change it may have happened."""
+    page = says("200 OK", "<html>Σύνδεση</html>".encode(), "Content-Type: text/html; charset=utf-8")
+    assert type(trouble(page, reading=True)) is Misconfigured
+    assert type(trouble(page, reading=False)) is Unsure
+
+
+def test_an_adapter_may_read_403_for_itself() -> None:
+    """Where 403 concerns one ticket only it is an answer, and 401 still stops the desk."""
+    with Misbehaving(says("403 Forbidden")) as server:
+        assert Http(server.url, {}, 20.0, no_rights=frozenset({401})).get("issue").status == 403
+    with Misbehaving(says("401 Unauthorized")) as server, pytest.raises(Misconfigured):
+        Http(server.url, {}, 20.0, no_rights=frozenset({401})).get("issue")
+
+
 @pytest.mark.parametrize("reading", [True, False], ids=["reading", "changing"])
 @pytest.mark.parametrize(("handler", "named"), KNOWN.values(), ids=KNOWN)
 def test_a_clear_no_has_its_name(handler: Handler, named: type[DeskError], reading: bool) -> None:
