@@ -27,6 +27,7 @@ from intake.record.wording import Wordings
 from intake.route.rulebook import RuleBook
 from intake.web import errors, health, hints
 from intake.web.factory import flask_app
+from ivr.carrier import Carrier, Twilio
 from ivr.paths import Paths
 from ivr.script import Script
 from ivr.signature import Signature
@@ -92,7 +93,7 @@ class App:
     @cached_property
     def dispatch(self) -> Dispatch:
         """Routing on the record."""
-        return Dispatch(self.rules, self.wordings, self.desk_settings[0].name, self.terms.assign_after)
+        return Dispatch(self.rules, self.wordings, self.desk_settings, self.terms.assign_after)
 
     @cached_property
     def wordings(self) -> Wordings:
@@ -106,12 +107,19 @@ class App:
         return Calls(self.database, self.clock, self.rules, slips, self.signal.wake)
 
     @cached_property
+    def carrier(self) -> Carrier:
+        """The carrier's REST side."""
+        token = self.settings.tokens()[0]
+        return Twilio(self.settings.twilio_api_url, self.settings.twilio_account_sid, token)
+
+    @cached_property
     def relay(self) -> Relay:
         """The way to the helpdesk."""
         return Relay(
             database=self.database,
             clock=self.clock,
             desks=self.desks,
+            carrier=self.carrier,
             dispatch=self.dispatch,
             wordings=self.wordings,
             lease=timedelta(seconds=self.settings.lease_s),
@@ -155,6 +163,9 @@ class App:
             if unknown := sorted(self.rules.desks() - self.desks.keys()):
                 known = ", ".join(f"«{name}»" for name in self.desks)
                 return f"The rule book names the helpdesk «{unknown[0]}», but only {known} is set up."
+            for told in self.desk_settings:
+                if told.recordings == "attached" and not self.desks[told.name].abilities.attach:
+                    return f"The helpdesk «{told.name}» takes no files: set its recordings to «named»."
         except DeskError as error:
             return f"{error}."
         return self.relay.complaint()

@@ -23,6 +23,7 @@ from intake.record.outbox import Pledge, Promise
 from intake.record.provenance import audit
 from intake.record.tickets import Place
 from intake.record.wording import Wordings
+from ivr.carrier import Carrier
 from ticket_client.abilities import Guarantee
 from ticket_client.desk import Desk
 from ticket_client.errors import DeskError, Gone, Misconfigured, Moved, Rejected, Unavailable, Unsure
@@ -43,6 +44,7 @@ class Relay:
     database: Database
     clock: Clock
     desks: Mapping[str, Desk]
+    carrier: Carrier
     dispatch: Dispatch
     wordings: Wordings
     lease: timedelta
@@ -52,7 +54,7 @@ class Relay:
     def complaint(self) -> str | None:
         """Return why this relay must not start, None if it may: a lease has to outlast any delivery."""
         for name, desk in self.desks.items():
-            least = timedelta(seconds=desk.patience * VERBS_PER_PROMISE) + MARGIN
+            least = timedelta(seconds=desk.patience * VERBS_PER_PROMISE + self.carrier.patience) + MARGIN
             if self.lease < least:
                 seconds = int(least.total_seconds())
                 return f"INTAKE_LEASE_S must be at least {seconds}: a delivery to «{name}» may take that long."
@@ -75,7 +77,7 @@ class Relay:
     def _deliver(self, promise: Promise, place: Place | None) -> None:
         desk = self.desks[promise.desk]
         try:
-            ticket = talk(desk, promise, place)
+            ticket = talk(desk, self.carrier, promise, place)
         except DeskError as error:
             self._failed(desk, promise, place, error)
         except Exception as error:

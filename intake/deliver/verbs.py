@@ -6,7 +6,9 @@ from typing import Any
 
 from intake.record.outbox import Promise
 from intake.record.tickets import Place
+from ivr.carrier import Carrier, NotNow, NotThere
 from ticket_client.desk import Desk
+from ticket_client.errors import Rejected, Unavailable
 from ticket_client.values import Draft, Progress, Ticket
 
 Verb = Callable[[Desk, Promise, Place], Ticket | None]
@@ -52,6 +54,18 @@ def _advance(desk: Desk, promise: Promise, place: Place) -> Ticket:
     return desk.advance(place.ref, Progress(promise.payload["progress"]))
 
 
+def _attach(desk: Desk, promise: Promise, place: Place, carrier: Carrier) -> None:
+    """Bring a recording from the carrier to the ticket. The carrier's troubles are this promise's alone."""
+    told = promise.payload
+    try:
+        sound = carrier.recording(told["sid"])
+    except NotNow as error:
+        raise Unavailable(str(error)) from None
+    except NotThere as error:
+        raise Rejected(str(error)) from None
+    desk.attach(place.ref, told["name"], sound.kind, sound.data, promise.key)
+
+
 def _unite(desk: Desk, promise: Promise, place: Place) -> Ticket | None:
     return desk.unite(promise.request, place.ref)
 
@@ -72,13 +86,15 @@ VERBS: dict[str, Verb] = {
 """What is done on the request's live ticket."""
 
 
-def talk(desk: Desk, promise: Promise, place: Place | None) -> Ticket | None:
+def talk(desk: Desk, carrier: Carrier, promise: Promise, place: Place | None) -> Ticket | None:
     """Do what was promised, by one to three of the desk's verbs; `place` is where the live ticket stands."""
     if promise.verb == "open":
         return _open(desk, promise)
     if promise.verb == "close":
         return _close(desk, promise)
     assert place
+    if promise.verb == "attach":
+        return _attach(desk, promise, place, carrier)
     return VERBS[promise.verb](desk, promise, place)
 
 

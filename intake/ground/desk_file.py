@@ -36,6 +36,8 @@ def _known_kind(value: str) -> str:
 
 Kind = Annotated[str, AfterValidator(_known_kind)]
 """A helpdesk system there is an adapter for."""
+Recordings = Literal["named", "attached"]
+"""Whether a ticket names what was recorded by the carrier's id, or gets the file as well."""
 
 
 def _address(value: str) -> str:
@@ -77,6 +79,7 @@ class _Entry(BaseModel):
     token: _Secret | None = None
     hint_secret: _Secret | None = None
     language: Literal["el", "en"] = "el"
+    recordings: Recordings = "named"
     options: dict[str, Any] = Field(default_factory=dict)
 
 
@@ -91,6 +94,7 @@ class DeskSettings(BaseModel):
     hint_secret: SecretStr | None = None
     """Signs the desk's hints that something changed."""
     language: Literal["el", "en"] = "el"
+    recordings: Recordings = "named"
     options: Mapping[str, Any] = Field(default_factory=dict)
 
 
@@ -115,7 +119,7 @@ def _desk(name: str, table: Any) -> DeskSettings:
                 "name": _named(name),
                 "token": entry.token.read() if entry.token else SecretStr(""),
                 "hint_secret": entry.hint_secret.read() if entry.hint_secret else None,
-                **entry.model_dump(include={"kind", "url", "language", "options"}),
+                **entry.model_dump(include={"kind", "url", "language", "recordings", "options"}),
             }
         )
     except ValidationError as error:

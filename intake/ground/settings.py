@@ -13,7 +13,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from intake.ground import desk_file
-from intake.ground.desk_file import MEMORY, DeskFileBroken, DeskSettings, Kind
+from intake.ground.desk_file import MEMORY, DeskFileBroken, DeskSettings, Kind, Recordings
 
 PREFIX = "INTAKE_"
 
@@ -62,6 +62,9 @@ class Settings(BaseSettings):
     twilio_auth_tokens: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
         min_length=1, description="tokens that sign webhooks, comma-separated for rotation"
     )
+    twilio_api_url: WebAddress = Field(
+        "https://api.twilio.com", description="address of the carrier's REST interface"
+    )
     voice_el: str = Field("Google.el-GR-Wavenet-B", description="the carrier's name of the Greek voice")
     voice_en: str = Field("Google.en-GB-Wavenet-B", description="the carrier's name of the English voice")
     helpdesk: Kind = Field("roundup", description="which helpdesk system takes the tickets")
@@ -71,6 +74,9 @@ class Settings(BaseSettings):
         None, description="signs the helpdesk's hints that a ticket changed"
     )
     helpdesk_language: Literal["el", "en"] = Field("el", description="language of the tickets")
+    helpdesk_recordings: Recordings = Field(
+        "named", description="whether tickets name recordings by their id, or get them attached too"
+    )
     helpdesks: Path | None = Field(
         None, description="file of several helpdesks, the first the installation's own; instead of HELPDESK…"
     )
@@ -123,6 +129,7 @@ class Settings(BaseSettings):
             token=self.helpdesk_token or SecretStr(""),
             hint_secret=self.helpdesk_hint_secret,
             language=self.helpdesk_language,
+            recordings=self.helpdesk_recordings,
         )
         return (only,)
 

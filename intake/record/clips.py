@@ -1,8 +1,10 @@
 """Recordings as the carrier tells of them. Fetches no audio."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from intake.ground import tables
 from intake.ground.prepared import Prepared
@@ -43,6 +45,13 @@ def keep_clip(connection: Connection, call: CallRow, news: ClipNews, at: datetim
 def link(connection: Connection, call: CallRow, request: str) -> None:
     """Hang what the call has recorded so far on its first request."""
     _LINK.run(connection, {"of": call.id, "to": request})
+
+
+def complete(connection: Connection, request: str) -> Sequence[Row[Any]]:
+    """Return the request's recordings that are whole at the carrier, oldest first."""
+    clip = tables.clip
+    mine = select(clip).where(clip.c.request == request, clip.c.status == "completed")
+    return connection.execute(mine.order_by(clip.c.id)).all()
 
 
 def hand_over(connection: Connection, request: str, to: str) -> None:

@@ -4,6 +4,7 @@ The ticket stands before anything here runs (P5); when deciding fails, the ticke
 record says why. The decision itself is `intake.route`, which sees no database.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ import structlog
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from intake.ground import tables
+from intake.ground.desk_file import DeskSettings
 from intake.ground.tables import OPEN_STATES
 from intake.record import outbox, tickets
 from intake.record.facts import slip_facts
@@ -29,15 +31,22 @@ WINDOW = timedelta(days=14)
 class Dispatch:
     """Decides by one rule book and promises the assignment to the request's desk."""
 
-    def __init__(self, rules: RuleBook, wordings: Wordings, own_desk: str, assign_after: timedelta) -> None:
+    def __init__(
+        self, rules: RuleBook, wordings: Wordings, told: Sequence[DeskSettings], assign_after: timedelta
+    ) -> None:
         self._rules = rules
         self._wordings = wordings
-        self._own_desk = own_desk
+        self._own_desk = told[0].name
+        self._attaching = {each.name for each in told if each.recordings == "attached"}
         self._assign_after = assign_after
 
     def desk_for(self, area: str | None, line: str | None) -> str:
         """Return the desk for a new request of this area on this line."""
         return self._rules.desk_for(area, line) or self._own_desk
+
+    def attaches(self, desk: str) -> bool:
+        """Whether tickets at this desk get recordings as files."""
+        return desk in self._attaching
 
     def draft(self, connection: Connection, request: str, desk: str) -> dict[str, Any]:
         """Return what the request's ticket says at a desk, and the queue it is opened in before it is routed."""

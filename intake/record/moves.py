@@ -31,6 +31,7 @@ def to_desk(connection: Connection, request: str, desk: str, draft: Mapping[str,
         return
     for verb in ("assign", "update"):
         outbox.drop(connection, request, verb, at)  # the new ticket says it all
+    outbox.move(connection, request, "attach", desk)
     outbox.drop(connection, request, "close", at, desk)  # where it comes back to, it is not closed
     if not outbox.redirect(connection, request, desk, draft):
         key = f"{request}:open:{desk}:{at:%Y%m%d%H%M%S%f}"

@@ -159,6 +159,12 @@ def redirect(connection: Connection, request: str, desk: str, payload: Mapping[s
     return connection.execute(there.values(desk=desk, payload=dict(payload))).rowcount > 0
 
 
+def move(connection: Connection, request: str, verb: str, desk: str) -> None:
+    """Let the request's waiting promises of this kind be for another desk."""
+    waiting = and_(promises.c.request == request, promises.c.verb == verb, promises.c.state == WAITING)
+    connection.execute(update(promises).where(waiting).values(desk=desk))
+
+
 def restore(connection: Connection, request: str, at: datetime) -> None:
     """Promise again, due now, the `open` that was taken back."""
     taken_back = and_(promises.c.request == request, promises.c.verb == "open", promises.c.state == DROPPED)

@@ -86,6 +86,7 @@ class Slips:
         provenance.audit(connection, "caller", "opened", key, {"call": call.sid}, at)
         clips.link(connection, call, key)
         self._promise_open(connection, key, values, call, at)
+        self._promise_sounds(connection, key, at)
         if not values["unfinished"]:
             self._absorb(connection, call, key, at)
 
@@ -96,6 +97,17 @@ class Slips:
         desk = self._dispatch.desk_for(values["directorate"], call.line)
         payload = self._dispatch.draft(connection, key, desk)
         outbox.make(connection, Pledge(key, desk, "open", f"{key}:open", payload, due), at)
+
+    def _promise_sounds(self, connection: Connection, request: str, at: datetime) -> None:
+        """Promise the request's recordings to a desk that wants them as files."""
+        desk = outbox.desk_of(connection, request)
+        if not self._dispatch.attaches(desk):
+            return
+        for clip in clips.complete(connection, request):
+            payload = {"sid": clip.sid, "name": f"{clip.kind}-{clip.id}.wav"}
+            outbox.make_once(
+                connection, Pledge(request, desk, "attach", f"{request}:clip:{clip.id}", payload, at), at
+            )
 
     def _amend(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:
         row = _BY_NUMBER.one_or_none(connection, {"of": number})
@@ -163,6 +175,7 @@ class Slips:
                 _outcome(connection, row.call, into, Role.ABSORBED, at)
                 absorbed_any = True
         if absorbed_any:
+            self._promise_sounds(connection, into, at)
             self._promise_update(connection, call, into, at)
 
     def hasten(self, connection: Connection, call: CallRow, at: datetime) -> None:
@@ -189,6 +202,7 @@ class Slips:
         row = _BY_ID.one(connection, {"of": kept.request})
         if kept.kind == "last_resort" and row.state in OPEN_STATES:
             self._needs_ear(connection, row, at)
+        self._promise_sounds(connection, row.id, at)
         self._promise_update(connection, call, row.id, at)
         details = {"clip": kept.sid, "call": call.sid}
         provenance.audit(connection, "caller", "left_message", kept.request, details, at)
