@@ -143,6 +143,8 @@ def _answer(response: requests.Response, body: bytes, what: str, lost: type[Desk
         content = None if response.status_code == 204 else json.loads(body)
     except ValueError:
         if response.ok:
+            if lost is Unavailable and response.headers.get("Content-Type", "").startswith("text/html"):
+                raise Misconfigured(f"{what}: a web page came; set the address of the desk itself") from None
             raise lost(f"{what}: the answer is not JSON") from None
         content = None
     return Answer(response.status_code, content, response.headers.get("ETag"))
