@@ -1,8 +1,8 @@
-"""Zendesk's words and the contract's, each turned into the other: tickets, comments, refusals. Pure: it asks nobody."""
+"""Zendesk's words and the contract's, each turned into the other: tickets, comments, refusals. Asks nobody."""
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,7 @@ _PROGRESS = {
 }
 """By status; «open» depends on whether somebody has it."""
 STATUS = {Progress.PENDING: "open", Progress.DONE: "solved"}
-"""What we set: a ticket never becomes «new» again, so an open one that nobody has is what waits for a technician."""
+"""What we set: a ticket never becomes «new» again, so what waits for a technician is an open one nobody has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ def ticket_of(row: Row, people: People) -> Ticket:
 
 def fields_of(row: Row) -> dict[str, str]:
     """Return what a draft may fill: the priority, and custom fields by their number."""
-    custom = {str(field["id"]): "" if field["value"] is None else str(field["value"]) for field in row["custom_fields"]}
+    custom = {
+        str(field["id"]): "" if field["value"] is None else str(field["value"]) for field in row["custom_fields"]
+    }
     return {"priority": row["priority"] or "", **custom}
 
 
@@ -123,17 +125,27 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def target_of(comments: Iterable[Row]) -> str | None:
+def target_of(newest: Sequence[Row]) -> str | None:
     """Return the ticket a merged one went into: its last comment names it as #number, in whatever language."""
-    for row in comments:
-        found = re.findall(r"#(\d+)", row.get("body") or "")
-        return found[0] if found else None
-    return None
+    found = re.search(r"#(\d+)", str(newest[0].get("body"))) if newest else None
+    return found[1] if found else None
 
 
-def number_of(name: str, value: str) -> str:
+def is_number(ref: str) -> bool:
+    """Whether a reference can be one of Zendesk's."""
+    return ref.isascii() and ref.isdecimal()
+
+
+def number(ref: str) -> str:
+    """Return a reference that can stand in a path; Gone for one that cannot be Zendesk's."""
+    if not is_number(ref):
+        raise Gone("Zendesk knows no ticket of that reference")
+    return ref
+
+
+def field_number(name: str, value: str) -> str:
     """Return an option that names a ticket field, "" if it names none."""
-    if value and not value.isdecimal():
+    if value and not is_number(value):
         raise Misconfigured(f"the option {name} must be the number of a ticket field, as its page shows it")
     return value
 

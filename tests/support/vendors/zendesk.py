@@ -1,7 +1,7 @@
-"""A Zendesk that follows its published contract to the letter, over real HTTP, for an adapter no real one can test.
+"""A Zendesk that follows its published contract, over real HTTP, for an adapter that no real one can test.
 
-Its state and rules stand in `zendesk_rules`; this is the face: who may speak, how a page is cut, what an answer looks
-like. It refuses what the pages do not allow and names the page.
+Its rules stand in `zendesk_rules`; this is the face: who may speak, how a page is cut, what an answer looks like.
+It refuses what the pages do not allow, and each refusal names its page.
 """
 
 import base64
@@ -13,8 +13,8 @@ from typing import Any
 
 from flask import Flask, Response, jsonify, request
 
-from tests.support.vendors.zendesk_rules import IDEMPOTENCY_S, Account, Refused, Row, Ticket, User, iso, too_many
-from tests.support.vendors.zendesk_rules import not_found as gone
+from tests.support.vendors.zendesk_records import Refused, Row, Ticket, User, iso, not_found, too_many
+from tests.support.vendors.zendesk_rules import IDEMPOTENCY_S, Account
 
 PAGE = 100
 """Records of a page at most."""
@@ -81,9 +81,10 @@ class Zendesk:
                 raise too_many(17)
         if self._user() is None and request.path.removesuffix(".json") != "/api/v2/users/me":
             raise Refused(401, "Couldn't authenticate you")
-        if request.method in {"PUT", "POST"} and not request.path.startswith("/api/v2/uploads"):
-            if not request.is_json:  # api/introduction/requests: «You must supply a Content-Type»
-                raise Refused(400, "InvalidRequest", "Content-Type must be application/json")
+        file = request.path.startswith("/api/v2/uploads")
+        if request.method in {"PUT", "POST"} and not file and not request.is_json:
+            # api/introduction/requests: «You must supply a Content-Type: application/json header»
+            raise Refused(400, "InvalidRequest", "Content-Type must be application/json")
 
     def _user(self) -> User | None:
         """Return who speaks, None for nobody; whoever tries to be somebody must be it."""
@@ -96,7 +97,7 @@ class Zendesk:
                     return next(user for user in self.account.users.values() if user.email == email)
             raise Refused(401, "Couldn't authenticate you")
         if kind == "Bearer":
-            if proof not in self.bearers:  # api/ticketing/oauth: RFC 6750's body, not Zendesk's own
+            if proof not in self.bearers:  # api/introduction/security-and-auth, in the words of OAuth
                 raise Refused(401, "invalid_token", error_description="The access token provided is invalid.")
             user, scope = self.bearers[proof]
             if scope == "read" and request.method != "GET":  # documentation/api-basics/authentication, «Scopes»
@@ -175,7 +176,7 @@ class Zendesk:
 
     def _job(self, number: str) -> Any:
         if number not in self.account.jobs:
-            raise gone()
+            raise not_found()
         return {"job_status": {k: v for k, v in self.account.jobs[number].items() if k != "work"}}
 
     def _upload(self) -> Any:
@@ -197,24 +198,28 @@ class Zendesk:
 
     def _groups(self, number: int) -> Any:
         if number not in self.account.users:
-            raise gone()
+            raise not_found()
         rows = [self._group_row(each) for each in sorted(self.account.users[number].groups)]
         return self._page("groups", rows)
 
     def _ticket_field(self, number: int) -> Any:
         if number not in self.account.ticket_fields:
-            raise gone()
-        return {"ticket_field": {"id": number, "active": True, "type": "text", **self.account.ticket_fields[number]}}
+            raise not_found()
+        return {
+            "ticket_field": {"id": number, "active": True, "type": "text", **self.account.ticket_fields[number]}
+        }
 
     def _group_row(self, number: int) -> Row:
         return {"id": number, "name": self.account.groups[number], "deleted": False}
 
     def _with_sides(self, name: str, rows: list[Row]) -> Row:
-        """Return tickets and what `include` asks for: documentation/ticketing/using-the-zendesk-api/side_loading."""
+        """Return rows and what `include` asks for: documentation/ticketing, «Side-loading»."""
         sides = request.args.get("include", "").split(",")
         found: Row = {name: rows[0] if name == "ticket" else rows}
         if "users" in sides:
-            ids = {row[who] for row in rows for who in ("assignee_id", "requester_id", "author_id") if row.get(who)}
+            ids = {
+                row[who] for row in rows for who in ("assignee_id", "requester_id", "author_id") if row.get(who)
+            }
             found["users"] = [_user_row(self.account.users[each]) for each in sorted(ids)]
         if "groups" in sides:
             ids = {row["group_id"] for row in rows if row["group_id"]}
@@ -222,7 +227,7 @@ class Zendesk:
         return found
 
     def _page(self, name: str, rows: list[Row], sorts: Iterable[str] = ()) -> Row:
-        """Cut a page after a record, not after a number of them: api/introduction/pagination, «Cursor pagination»."""
+        """Cut a page after a record, not after a number of them: api/introduction/pagination, «Cursor»."""
         size, sort = int(request.args.get("page[size]", PAGE)), request.args.get("sort", "")
         by = sort.removeprefix("-") or "id"
         if not 0 < size <= PAGE or (sort and by not in sorts):

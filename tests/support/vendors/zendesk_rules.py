@@ -1,16 +1,14 @@
-"""What a Zendesk account holds and the rules it is held by, as its published pages give them. Knows no HTTP.
+"""The rules a Zendesk account is held by, as its published pages give them. Knows no HTTP.
 
-Each refusal names its page. Pages under «api» stand at developer.zendesk.com/api-reference, those under «help» at
-support.zendesk.com/hc/en-us/articles. Where the pages are silent the account does what hurts a client most.
+Each refusal names its page (see `zendesk_records`). Where the pages are silent the account does what hurts most.
 """
 
 import re
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-Row = dict[str, Any]
+from tests.support.vendors.zendesk_records import Refused, Row, Ticket, User, invalid, iso, not_found, too_many
 
 IDEMPOTENCY_S = 2 * 3600
 UPLOAD_S = 3600
@@ -24,65 +22,6 @@ PROPERTIES = frozenset(
     }
 )
 """The documented ticket properties anybody needs here; a misspelt one must not pass unseen."""
-
-
-class Refused(Exception):
-    """An answer that is a no: its status, body and headers."""
-
-    def __init__(self, status: int, error: str, description: str = "", **more: Any) -> None:
-        super().__init__(error)
-        self.status = status
-        self.headers: dict[str, str] = more.pop("headers", {})
-        self.body: Row = {"error": error} | ({"description": description} if description else {}) | more
-
-
-def invalid(part: str, why: str) -> Refused:
-    """Return the refusal of a record: api/introduction/requests, «422 Unprocessable Entity», `details`."""
-    details = {part: [{"description": f"{part.capitalize()}: {why}", "error": "InvalidValue"}]}
-    return Refused(422, "RecordInvalid", "Record validation errors", details=details)
-
-
-def not_found() -> Refused:
-    """Return the refusal of what is not there or was deleted: api/introduction/requests, «404»."""
-    return Refused(404, "RecordNotFound", "Not found")
-
-
-def too_many(seconds: int) -> Refused:
-    """Return the refusal of what came too often: api/introduction/rate-limits, «Retry-After»."""
-    why = "Number of allowed API requests per minute exceeded"
-    return Refused(429, "APIRateLimitExceeded", why, headers={"Retry-After": str(seconds)})
-
-
-@dataclass
-class User:
-    """Somebody who may sign in, with the groups the person is a member of."""
-
-    id: int
-    email: str
-    name: str
-    role: str = "agent"
-    groups: set[int] = field(default_factory=set)
-    ticket_restriction: str | None = None
-
-
-@dataclass
-class Ticket:
-    """A ticket and what was said on it."""
-
-    id: int
-    requester_id: int
-    created: int
-    updated: int
-    subject: str = ""
-    external_id: str | None = None
-    status: str = "new"
-    priority: str | None = None
-    group_id: int | None = None
-    assignee_id: int | None = None
-    fields: dict[int, Any] = field(default_factory=dict)
-    tags: list[str] = field(default_factory=list)
-    comments: list[Row] = field(default_factory=list)
-    deleted: bool = False
 
 
 class Account:
@@ -132,11 +71,9 @@ class Account:
 
     def create(self, by: User, wanted: Row) -> Ticket:
         """Make a ticket: api/ticketing/tickets/tickets, «Create Ticket»."""
-        if not isinstance(wanted.get("comment"), dict):
-            raise invalid("base", "Description: cannot be blank")
         at = self.now()
         made = Ticket(self.next(), self._requester(by, wanted.get("requester")), at, at)
-        self._set(by, made, wanted)
+        self._set(by, made, {"comment": None, **wanted})  # a ticket has a first comment
         self.tickets[made.id] = made
         return made
 
@@ -223,9 +160,9 @@ class Account:
 
     # --- comments and files ---------------------------------------------------------------------------------
 
-    def _comment(self, by: User, wanted: Row) -> Row:
+    def _comment(self, by: User, wanted: Any) -> Row:
         """Return a comment: api/ticketing/tickets/ticket_comments; public unless it is told to be private."""
-        body = wanted.get("body")
+        body = wanted.get("body") if isinstance(wanted, dict) else None
         if not isinstance(body, str) or not body.strip():
             raise invalid("comment", "cannot be blank")
         files = []
@@ -251,7 +188,7 @@ class Account:
         return {"token": token, "attachment": about}
 
     def redact(self, by: User, ref: str, comment: int, attachment: int) -> Row:
-        """Put an empty file in a file's place: api/ticketing/tickets/ticket-attachments, «Redact Comment Attachment»."""
+        """Put an empty file in a file's place: api/ticketing/tickets/ticket-attachments, «Redact Comment …»."""
         ticket = self.ticket(ref)
         if by.role != "admin" and not self.settings["agent_ticket_deletion"]:
             raise Refused(403, "Forbidden", "You do not have access to this page.")
@@ -285,10 +222,14 @@ class Account:
             job["status"] = "working" if job["status"] == "queued" else "completed"
 
     def _merged(self, by: User, target: Ticket, number: int, notes: tuple[str, str]) -> Row:
-        """Close a source and say so on both: help/4408882445594; neither may be solved or closed."""
+        """Close a source and say so on both: help/203690916; neither may be solved or closed."""
         source = self.tickets.get(number)
         mergeable = source and not source.deleted and source is not target
-        if not mergeable or "closed" in (source.status, target.status) or "solved" in (source.status, target.status):
+        if (
+            not mergeable
+            or "closed" in (source.status, target.status)
+            or "solved" in (source.status, target.status)
+        ):
             return {"id": number, "action": "update", "success": False, "error": "TicketMergeFailed"}
         files = [file for said in source.comments for file in said["attachments"]]
         for ticket, note, kept in ((source, notes[0], []), (target, notes[1], files)):
@@ -298,8 +239,3 @@ class Account:
         source.status = "closed"
         source.tags.append("closed_by_merge")
         return {"id": number, "action": "update", "success": True, "status": "Updated"}
-
-
-def iso(at: int) -> str:
-    """Return a moment as Zendesk writes it: UTC, whole seconds."""
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(at))
