@@ -1,4 +1,4 @@
-"""What only Zendesk can do to us: its key of two hours, its rules nobody can change, its jobs, its settings."""
+"""What only Zendesk can do to us: its key of two hours, its rules nobody can change, its jobs."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -6,14 +6,13 @@ from uuid import uuid4
 
 import pytest
 
-from tests.support.desks.zendesk import BRIDGE, CALLER, MARIA, OPTIONS, SCHOOL, ZendeskBench
+from tests.support.desks.zendesk import BRIDGE, CALLER, SCHOOL, ZendeskBench
 from tests.support.roundup import TEAMS
 from tests.support.wire import Misbehaving, says
-from ticket_client.desk import Setup
 from ticket_client.desks import zendesk_calls
 from ticket_client.desks.zendesk import Zendesk, desk
 from ticket_client.desks.zendesk_calls import Calls
-from ticket_client.errors import Misconfigured, Rejected, Unavailable, Unsure
+from ticket_client.errors import Rejected, Unavailable, Unsure
 from ticket_client.http import Http
 from ticket_client.values import Draft, Progress
 from ticket_client.vendor import Change, Raced
@@ -167,6 +166,15 @@ def test_what_the_bridge_solved_is_nobodys_and_opens_again(at_zendesk: ZendeskBe
     assert at_zendesk.desk.assign(ref, "network", leaving="triage").team == "network"
 
 
+def test_a_ticket_that_opens_again_waits_for_all(at_zendesk: ZendeskBench, key: str) -> None:
+    """What a technician solved and we open again has no assignee: it can never be new, so that is what waits."""
+    ref = at_zendesk.desk.open(DRAFT, key).ref
+    at_zendesk.take(ref)
+    at_zendesk.change(ref, status="solved")
+    again = at_zendesk.desk.advance(ref, Progress.PENDING)
+    assert (again.owner, again.progress) == (None, Progress.PENDING)
+
+
 def test_a_ticket_that_moves_is_nobodys(at_zendesk: ZendeskBench, key: str) -> None:
     """A ticket put in another team's queue by wish is left to that team's people."""
     ref = at_zendesk.desk.open(DRAFT, key).ref
@@ -208,6 +216,9 @@ def test_a_file_taken_away_leaves_an_empty_one(at_zendesk: ZendeskBench, key: st
     ref = at_zendesk.desk.open(DRAFT, key).ref
     at_zendesk.desk.attach(ref, "ήχος.wav", "audio/x-wav", b"secret", f"{key}:f")
     at_zendesk.desk.detach(ref, f"{key}:f")
+    at_zendesk.wire.requests.clear()
+    at_zendesk.desk.detach(ref, f"{key}:f")
+    assert not any(each.startswith("PUT") for each in at_zendesk.wire.requests)
     (said,) = at_zendesk.ask("GET", f"tickets/{ref}/comments")["comments"][1:]
     assert [(file["file_name"], file["size"]) for file in said["attachments"]] == [("redacted.txt", 0)]
     assert b"secret" not in at_zendesk.account.files.values()
@@ -238,6 +249,29 @@ def test_lists_come_whole_over_many_pages(at_zendesk: ZendeskBench, monkeypatch:
     assert at_zendesk.desk.teams() == TEAMS.keys()
 
 
+def test_changes_are_read_back_to_their_moment(at_zendesk: ZendeskBench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Changes come oldest first from the moment on, the first ones of many, and no page is asked for in vain."""
+    monkeypatch.setattr(zendesk_calls, "PAGE", 2)
+    tickets = []
+    for second in range(6):
+        at_zendesk.account.skew = 2 * second
+        tickets.append(at_zendesk.desk.open(DRAFT, uuid4().hex))
+    at_zendesk.wire.requests.clear()
+    vendor = Zendesk(at_zendesk.setup())
+    assert list(vendor.changed(tickets[3].changed_at, 9)) == tickets[3:]
+    assert at_zendesk.wire.requests.count("GET /api/v2/tickets") == 2
+    assert list(vendor.changed(tickets[1].changed_at, 2)) == tickets[1:3]
+
+
+def test_notes_are_for_the_desks_own_people(at_zendesk: ZendeskBench, key: str) -> None:
+    """What we say and attach is private: no requester is ever mailed by it."""
+    ref = at_zendesk.desk.open(DRAFT, key).ref
+    at_zendesk.desk.comment(ref, "σχόλιο", f"{key}:c")
+    at_zendesk.desk.attach(ref, "ήχος.wav", "audio/x-wav", b"x", f"{key}:f")
+    said = at_zendesk.ask("GET", f"tickets/{ref}/comments")["comments"]
+    assert [each["public"] for each in said] == [False] * 3
+
+
 def test_what_comes_too_often_is_told_when_to_come_back(at_zendesk: ZendeskBench, key: str) -> None:
     """Over the account's limit, or the one of a ticket, we are Unavailable with Zendesk's wish."""
     ref = at_zendesk.desk.open(DRAFT, key).ref
@@ -250,107 +284,3 @@ def test_what_comes_too_often_is_told_when_to_come_back(at_zendesk: ZendeskBench
     with pytest.raises(Unavailable) as caught:
         at_zendesk.desk.open(OTHER, f"{key}x")
     assert caught.value.retry_after == 17
-
-
-# --- settings --------------------------------------------------------------------------------------------------
-
-
-def test_an_oauth_token_needs_no_address(at_zendesk: ZendeskBench, key: str) -> None:
-    """Without the option `email` the token is an OAuth bearer; one that may only read does not pass the check."""
-    agent = next(user for user in at_zendesk.account.users.values() if user.email == BRIDGE)
-    at_zendesk.vendor.bearers |= {"all": (agent, "read write"), "look": (agent, "read")}
-    desks = {
-        token: desk(Setup("z", at_zendesk.wire.url, token, {"queue": "triage"}))
-        for token in ("all", "look", "bad")
-    }
-    desks["all"].check()
-    assert desks["all"].open(DRAFT, key).team == "triage"
-    for token in ("look", "bad"):
-        with pytest.raises(Misconfigured) as caught:
-            desks[token].check()
-        assert token not in str(caught.value).split()
-
-
-@pytest.mark.parametrize("email", [BRIDGE, MARIA, "nobody@sch.gr"])
-def test_a_bad_token_stops_the_desk(at_zendesk: ZendeskBench, email: str) -> None:
-    """A token that is not the address's is Misconfigured for every verb, and in no text."""
-    wrong = desk(Setup("z", at_zendesk.wire.url, "nonsense", {**OPTIONS, "email": email}))
-    for verb in (wrong.check, wrong.teams, lambda: wrong.find("k"), lambda: wrong.open(DRAFT, "k")):
-        with pytest.raises(Misconfigured) as caught:
-            verb()
-        assert "nonsense" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("what", "told"),
-    [
-        ("role", "must be an agent"),
-        ("restricted", "access to all"),
-        ("is_first_comment_private_enabled", "first comment"),
-        ("assign_tickets_upon_solve", "upon solve"),
-        ("no field", f"no ticket field {CALLER}"),
-        ("no text field", "active text field"),
-        ("pattern", "refuses our values"),
-        ("queue", "option queue"),
-        ("groups", "no queues"),
-    ],
-)
-def test_the_check_says_what_to_mend(at_zendesk: ZendeskBench, what: str, told: str) -> None:
-    """Whatever is wrong with agent, settings, fields or groups is Misconfigured in one sentence that says it."""
-    account = at_zendesk.account
-    agent = next(user for user in account.users.values() if user.email == BRIDGE)
-    options = {"queue": ""} if what == "groups" else {}
-    if what == "role":
-        agent.role = "end-user"
-    elif what == "restricted":
-        agent.ticket_restriction = "groups"
-    elif what == "no field":
-        del account.ticket_fields[CALLER]
-    elif what == "no text field":
-        account.ticket_fields[CALLER]["type"] = "checkbox"
-    elif what == "pattern":
-        account.ticket_fields[SCHOOL]["regexp_for_validation"] = "^[A-Z]+$"
-    elif what in {"queue", "groups"}:
-        agent.groups.clear()
-    else:
-        account.settings[what] = False
-    with pytest.raises(Misconfigured, match=told):
-        desk(at_zendesk.setup(**options)).check()
-
-
-def test_nobodys_token_is_not_taken_for_an_agents(at_zendesk: ZendeskBench) -> None:
-    """Zendesk answers «who am I» even to nobody: that is told, not believed."""
-    with Misbehaving(says("200 OK", b'{"user": {"id": null, "role": "end-user"}}')) as server:
-        for verb in ("check", "teams"):
-            with pytest.raises(Misconfigured, match="must be an agent"):
-                getattr(desk(Setup("z", server.url, "t", {})), verb)()
-
-
-@pytest.mark.parametrize("option", ["school_field", "caller_field"])
-def test_a_field_is_named_by_its_number(option: str) -> None:
-    """An option that names a field otherwise is told at once."""
-    with pytest.raises(Misconfigured, match=option):
-        desk(Setup("z", "https://example.zendesk.com", "t", {option: "σχολείο"}))
-
-
-@pytest.mark.parametrize(
-    "handler",
-    [
-        says("200 OK", b"[]"),
-        says("200 OK", b'{"data": 3}'),
-        says("404 Not Found", b'{"error": "InvalidEndpoint", "description": "Not found"}'),
-        says("404 Not Found", b"<h1>No help desk here</h1>", "Content-Type: text/html"),
-        says("200 OK", b"<h1>Sign in</h1>", "Content-Type: text/html"),
-        says("302 Found", b"", "Location: https://www.zendesk.com/"),
-    ],
-)
-def test_a_wrong_address_stops_the_desk(handler: object) -> None:
-    """What is not Zendesk's API is Misconfigured, in words that name the address to set."""
-    with Misbehaving(handler) as server, pytest.raises(Misconfigured, match=r"address"):  # type: ignore[arg-type]
-        desk(Setup("z", server.url, "t", {})).check()
-
-
-def test_the_address_may_name_the_api(at_zendesk: ZendeskBench) -> None:
-    """An address with /api/v2 at its end is the same account."""
-    setup = at_zendesk.setup()
-    desk(Setup("z", f"{setup.url}api/v2/", setup.token, setup.options)).check()
