@@ -94,7 +94,8 @@ def talk(desk: Desk, carrier: Carrier, promise: Promise, place: Place | None) ->
         return _close(desk, promise)
     assert place
     if promise.verb == "attach":
-        return _attach(desk, promise, place, carrier)
+        _attach(desk, promise, place, carrier)
+        return None
     return VERBS[promise.verb](desk, promise, place)
 
 
