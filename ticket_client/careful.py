@@ -130,9 +130,12 @@ class Careful:
             raise Rejected("a queue must have a name")
 
         def change(held: Held) -> Change:
-            if leaving is not None and held.ticket.is_taken_from(leaving, team):
-                raise Moved(held.ticket.team)
-            return Change(team=team if held.ticket.team != team else None)
+            if leaving is not None:
+                if others := held.also - {leaving, team}:
+                    raise Moved(min(others))
+                if held.ticket.is_taken_from(leaving, team):
+                    raise Moved(held.ticket.team)
+            return Change(team=team if held.ticket.team != team or held.also else None)
 
         return self._bring(ref, change)
 
@@ -167,6 +170,8 @@ class Careful:
             raise Rejected("an empty file cannot be attached")
         with self._vendor.within_patience():
             held = self._vendor.held(ref)
+            if not self.abilities.attach:
+                raise Rejected("this desk takes no files over its interface")
             if not self._has(held, key):
                 self._vendor.upload(held, File(name, kind, data), marked(name, key))
 

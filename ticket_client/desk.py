@@ -85,7 +85,7 @@ class Desk(Protocol):
     def attach(self, ref: str, name: str, kind: str, data: bytes, key: str) -> None:
         """Add a file once, byte for byte; `kind` is its media type. The same `key` again changes nothing.
 
-        Rejected if there is not one byte.
+        Rejected if there is not one byte, or where `abilities.attach` is not.
         """
 
     def detach(self, ref: str, key: str) -> None:

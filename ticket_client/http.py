@@ -36,6 +36,14 @@ NO_RIGHTS = frozenset({401, 403})
 """Statuses by which a desk says that it takes no request of ours; at some desks 403 is about one ticket only."""
 
 
+class Elsewhere(Misconfigured):
+    """The answer leads to another address, `to`, and nobody went there."""
+
+    def __init__(self, why: str, to: str) -> None:
+        super().__init__(why)
+        self.to = to
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A status below 500 that is not about rights, and its JSON; `body` is None where an error has none."""
@@ -82,9 +90,11 @@ class Http:
         finally:
             self._mine.deadline = None
 
-    def get(self, path: str, params: Mapping[str, str | int] | None = None) -> Answer:
+    def get(
+        self, path: str, params: Mapping[str, str | int] | None = None, headers: Mapping[str, str] | None = None
+    ) -> Answer:
         """Ask without changing anything: every trouble on the way is Unavailable."""
-        return self._exchange("GET", path, Unavailable, params=params)
+        return self._exchange("GET", path, Unavailable, params=params, headers=headers)
 
     def ask(self, path: str, **content: Any) -> Answer:
         """Ask by POST, for a question too large for an address: nothing changes, so trouble is Unavailable."""
@@ -134,7 +144,8 @@ def _refuse(response: requests.Response, what: str, lost: type[DeskError], no_ri
     if status in no_rights:
         raise Misconfigured(f"{what}: the desk does not accept our token or its rights ({status})")
     if 300 <= status < 400:
-        raise Misconfigured(f"{what}: the desk's address leads elsewhere ({status}); set the address it leads to")
+        why = f"{what}: the desk's address leads elsewhere ({status}); set the address it leads to"
+        raise Elsewhere(why, response.headers.get("Location", ""))
 
 
 def _read(response: requests.Response, deadline: float, what: str, lost: type[DeskError]) -> bytes:

@@ -23,6 +23,8 @@ class Held:
     """The desk's own fields that a draft fills, as they stand, by the names `Vendor.fields` uses."""
     etag: str | None = None
     """What a change quotes so that it fails when somebody was faster, where the desk can do that."""
+    also: frozenset[str] = frozenset()
+    """Queues it stands in besides `ticket.team`, where the desk allows several at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ class Vendor(Protocol):
         """Return those of the tickets that stand under their own reference, in few exchanges."""
 
     def put(self, held: Held, change: Change) -> None:
-        """Make the change; Raced if the desk can tell that somebody was faster.
+        """Make the change; Raced if the desk can tell that somebody was faster. A team given is the only one left.
 
         Reading back is not its business, so it need not notice what the desk silently left out.
         """

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.wire import Handler, Misbehaving, reset, says
 from ticket_client.errors import DeskError, Misconfigured, Unavailable, Unsure
-from ticket_client.http import LARGEST_ANSWER, Http, retry_after
+from ticket_client.http import LARGEST_ANSWER, Elsewhere, Http, retry_after
 
 SECRET, CALLER = "token-3fa9", "2610123456"
 NOW = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
@@ -80,7 +80,7 @@ KNOWN: dict[str, tuple[Handler, type[DeskError]]] = {
     "is under repair": (says("503 Service Unavailable", b"", "Retry-After: 7"), Unavailable),
     "knows us not": (says("401 Unauthorized", b"Invalid Login"), Misconfigured),
     "forbids": (says("403 Forbidden"), Misconfigured),
-    "has moved": (says("301 Moved Permanently", b"", "Location: /elsewhere"), Misconfigured),
+    "has moved": (says("301 Moved Permanently", b"", "Location: /elsewhere"), Elsewhere),
 }
 
 
@@ -226,11 +226,29 @@ def test_a_change_is_sent_once() -> None:
         assert [head.split(b" ")[0] for head in server.heads] == [b"POST", b"GET"]
 
 
+def test_a_question_may_show_a_pass_of_its_own() -> None:
+    """Headers given with one question go with that one and with no other."""
+    with Misbehaving(says("200 OK")) as server:
+        desk = http(server.url)
+        desk.get("one", headers={"Session-Token": "s-1"})
+        desk.get("two")
+        assert b"Session-Token: s-1" in server.heads[0]
+        assert b"Session-Token" not in server.heads[1]
+
+
+def test_a_redirect_tells_where_to() -> None:
+    """Who sent the request may learn where the answer leads, and from nowhere but the error's own field."""
+    error = trouble(says("302 Found", b"", f"Location: /x?caller={CALLER}"), reading=False)
+    assert isinstance(error, Elsewhere)
+    assert error.to == f"/x?caller={CALLER}"
+    assert CALLER not in str(error)
+
+
 def test_a_redirect_takes_our_token_nowhere() -> None:
     """A redirect is not followed, so the token reaches no other server."""
     with Misbehaving(says("200 OK")) as other:
         there = says("302 Found", b"", f"Location: {other.url}")
-        assert type(trouble(there, reading=True)) is Misconfigured
+        assert isinstance(trouble(there, reading=True), Misconfigured)
         assert other.heads == []
 
 
