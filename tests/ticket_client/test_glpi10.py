@@ -271,10 +271,9 @@ def test_urgency_has_a_field(at_glpi10: Glpi10Bench, key: str) -> None:
 
 def test_a_technician_who_was_purged_leaves_the_ticket(at_glpi10: Glpi10Bench, key: str) -> None:
     """A ticket whose technician GLPI no longer knows is read all the same, with the number for a name."""
-    ticket = at_glpi10.desk.open(DRAFT, key)
-    at_glpi10.take(ticket.ref)
+    at_glpi10.take(ref := at_glpi10.desk.open(DRAFT, key).ref)
     at_glpi10.house.users.clear()
-    assert at_glpi10.desk.read(ticket.ref).owner == "8"
+    assert at_glpi10.desk.read(ref).owner == "8"
 
 
 def test_changes_come_whole_over_many_pages(at_glpi10: Glpi10Bench, monkeypatch: pytest.MonkeyPatch) -> None:
