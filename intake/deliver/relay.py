@@ -64,9 +64,10 @@ class Relay:
         """Deliver the desk's next due promise; False if there is none."""
         with self.database.write() as connection:
             promise = outbox.claim(connection, desk, self.holder, self.clock(), self.lease)
-            place = tickets.place_of(connection, promise.request) if promise else None
-        if promise is None:
-            return False
+            if promise is None:
+                return False
+            place = tickets.place_of(connection, promise.request)
+            promise = self.dispatch.worded(connection, promise)
         with structlog.contextvars.bound_contextvars(promise=promise.key, verb=promise.verb, tries=promise.tries):
             if why := moot(promise, place):
                 self._give_up(promise, lambda connection, at: outbox.dropped(connection, promise, at, why))

@@ -5,6 +5,7 @@ record says why. The decision itself is `intake.route`, which sees no database.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from intake.ground.desk_file import DeskSettings
 from intake.ground.tables import OPEN_STATES
 from intake.record import outbox, tickets
 from intake.record.facts import slip_facts
-from intake.record.outbox import Pledge
+from intake.record.outbox import Pledge, Promise
 from intake.record.wording import Wordings
 from intake.route.decide import decide, undecided
 from intake.route.rulebook import RuleBook
@@ -48,16 +49,19 @@ class Dispatch:
         """Whether tickets at this desk get recordings as files."""
         return desk in self._attaching
 
-    def draft(self, connection: Connection, request: str, desk: str) -> dict[str, Any]:
-        """Return what the request's ticket says at a desk, and the queue it is opened in before it is routed."""
-        facts = slip_facts(connection, self._rules, request)
+    def worded(self, connection: Connection, promise: Promise) -> Promise:
+        """Return a claimed promise with what it says: all that is known now, and the same at every later try."""
+        if promise.along:
+            return replace(promise, along=self.worded(connection, promise.along))
+        if promise.verb not in ("open", "update") or promise.payload:
+            return promise
+        wording = self._wordings.at(promise.desk)
+        facts = slip_facts(connection, self._rules, promise.request)
         queue = self._rules.unfinished if facts.unfinished else self._rules.triage
-        return self._wordings.at(desk).draft(facts, queue.queue)
-
-    def with_news(self, connection: Connection, request: str, desk: str, draft: dict[str, Any]) -> dict[str, Any]:
-        """Return the draft together with what is new in it since the desk was last told."""
-        new = self._wordings.at(desk).news(outbox.told(connection, request), draft["body"])
-        return {**draft, "news": new}
+        draft = wording.draft(facts, queue.queue)
+        if promise.verb == "update":
+            draft["news"] = wording.news(outbox.told_before(connection, promise), draft["body"])
+        return outbox.freeze(connection, promise, draft)
 
     def decide(self, connection: Connection, request: str, at: datetime) -> None:
         """Decide where the request belongs, and promise its desk to put it there."""

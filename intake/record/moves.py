@@ -4,7 +4,6 @@ A ticket leaves a desk in one way: it opens anew where it belongs, and the old o
 Decides no route (see `dispatch`) and asks no desk.
 """
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -25,7 +24,7 @@ MOST_RETURNS = 2
 """So often a request comes back to triage; after that the lead decides."""
 
 
-def to_desk(connection: Connection, request: str, desk: str, draft: Mapping[str, Any], at: datetime) -> None:
+def to_desk(connection: Connection, request: str, desk: str, at: datetime) -> None:
     """Let the request's ticket be at this desk: redirect what nobody has tried, else open anew there."""
     if outbox.desk_of(connection, request) == desk:
         return
@@ -33,9 +32,9 @@ def to_desk(connection: Connection, request: str, desk: str, draft: Mapping[str,
         outbox.drop(connection, request, verb, at)  # the new ticket says it all
     outbox.move(connection, request, "attach", desk)
     outbox.drop(connection, request, "close", at, desk)  # where it comes back to, it is not closed
-    if not outbox.redirect(connection, request, desk, draft):
+    if not outbox.redirect(connection, request, desk):
         key = f"{request}:open:{desk}:{at:%Y%m%d%H%M%S%f}"
-        outbox.make(connection, Pledge(request, desk, "open", key, dict(draft), at), at)
+        outbox.make(connection, Pledge(request, desk, "open", key, {}, at), at)
     audit(connection, "rule", "moved_desk", request, {"to": desk}, at)
 
 

@@ -39,12 +39,10 @@ _REFRESH = Prepared(
     .where(promises.c.request == bindparam("of"), promises.c.verb == bindparam("kind"))
     .where(promises.c.state == WAITING, promises.c.tries == 0)
 )
-_TOLD = Prepared(
-    select(promises.c.payload)
-    .where(promises.c.request == bindparam("of"), promises.c.state != DROPPED)
-    .where(or_(promises.c.verb == "open", promises.c.verb == "update"))
-    .where(or_(promises.c.state != WAITING, promises.c.tries > 0))
-    .order_by(promises.c.id.desc())
+_TELLS = or_(promises.c.verb == "open", promises.c.verb == "update")
+_UNTOLD = Prepared(
+    select(promises.c.id)
+    .where(promises.c.request == bindparam("of"), _TELLS, promises.c.state == WAITING, promises.c.tries == 0)
     .limit(1)
 )
 
@@ -101,10 +99,23 @@ def refresh(connection: Connection, request: str, verb: str, payload: Mapping[st
     return _REFRESH.run(connection, {"of": request, "kind": verb, "payload": dict(payload)}) > 0
 
 
-def told(connection: Connection, request: str) -> str:
-    """Return the text of the request that was last taken to a desk, nothing if none was."""
-    row = _TOLD.one_or_none(connection, {"of": request})
-    return str(row.payload["body"]) if row else ""
+def is_untold(connection: Connection, request: str) -> bool:
+    """Whether a promise waits untried that will say all that is known of the request by then."""
+    return _UNTOLD.one_or_none(connection, {"of": request}) is not None
+
+
+def told_before(connection: Connection, promise: Promise) -> str:
+    """Return the text of the request as it was last taken to a desk before this promise."""
+    earlier = and_(promises.c.request == promise.request, _TELLS, promises.c.id < promise.id)
+    last = select(promises.c.payload).where(earlier, promises.c.state != DROPPED).order_by(promises.c.id.desc())
+    payload = connection.execute(last.limit(1)).scalar_one_or_none()
+    return str(payload["body"]) if payload else ""
+
+
+def freeze(connection: Connection, promise: Promise, payload: Mapping[str, Any]) -> Promise:
+    """Let a claimed promise say this, now and whenever it is tried again."""
+    connection.execute(update(promises).where(promises.c.id == promise.id).values(payload=dict(payload)))
+    return replace(promise, payload=payload)
 
 
 def count(connection: Connection, request: str, verb: str) -> int:
@@ -152,11 +163,11 @@ def under_way(connection: Connection, request: str, at: datetime) -> bool:
     return bool(connection.execute(select(mine)).scalar_one())
 
 
-def redirect(connection: Connection, request: str, desk: str, payload: Mapping[str, Any]) -> bool:
+def redirect(connection: Connection, request: str, desk: str) -> bool:
     """Send the request's `open` to another desk if nobody has tried it; False if it is too late."""
     untried = and_(promises.c.request == request, promises.c.verb == "open", promises.c.tries == 0)
     there = update(promises).where(untried, promises.c.state.in_((WAITING, DROPPED)))
-    return connection.execute(there.values(desk=desk, payload=dict(payload))).rowcount > 0
+    return connection.execute(there.values(desk=desk)).rowcount > 0
 
 
 def move(connection: Connection, request: str, verb: str, desk: str) -> None:

@@ -95,8 +95,7 @@ class Slips:
     ) -> None:
         due = at + self._terms.grace if values["unfinished"] else at
         desk = self._dispatch.desk_for(values["directorate"], call.line)
-        payload = self._dispatch.draft(connection, key, desk)
-        outbox.make(connection, Pledge(key, desk, "open", f"{key}:open", payload, due), at)
+        outbox.make(connection, Pledge(key, desk, "open", f"{key}:open", {}, due), at)
 
     def _promise_sounds(self, connection: Connection, request: str, at: datetime) -> None:
         """Promise the request's recordings to a desk that wants them as files."""
@@ -133,19 +132,16 @@ class Slips:
             self._absorb(connection, call, row.id, at)
         if "directorate" in changed:
             desk = self._dispatch.desk_for(values["directorate"], call.line)
-            moves.to_desk(connection, row.id, desk, self._dispatch.draft(connection, row.id, desk), at)
+            moves.to_desk(connection, row.id, desk, at)
         self._promise_update(connection, call, row.id, at)
 
     def _promise_update(self, connection: Connection, call: CallRow, request: str, at: datetime) -> None:
-        """Let the desk know once, when the call is over; what is not yet sent is simply sent right."""
-        desk = outbox.desk_of(connection, request)
-        draft = self._dispatch.draft(connection, request, desk)
-        if not outbox.refresh(connection, request, "open", draft):
-            news = self._dispatch.with_news(connection, request, desk, draft)
-            if not outbox.refresh(connection, request, "update", news):
-                key = f"{request}:update:{outbox.count(connection, request, 'update') + 1}"
-                due = at if call.ended else at + self._terms.assign_after
-                outbox.make(connection, Pledge(request, desk, "update", key, news, due), at)
+        """Let the desk know once, when the call is over; what nobody has tried to tell yet will be told right."""
+        if not outbox.is_untold(connection, request):
+            key = f"{request}:update:{outbox.count(connection, request, 'update') + 1}"
+            due = at if call.ended else at + self._terms.assign_after
+            pledge = Pledge(request, outbox.desk_of(connection, request), "update", key, {}, due)
+            outbox.make(connection, pledge, at)
         self._dispatch.again(connection, request, at)
 
     def _add(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:

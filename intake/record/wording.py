@@ -9,11 +9,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
+
 from intake.ground.clock import ATHENS
 from intake.record.facts import SlipFacts
 from intake.record.ticket_words import Language, Words, words
 from intake.route.values import Text
 from ticket_client.values import Draft
+
+log = structlog.get_logger("intake.wording")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +27,20 @@ class Wording:
     say: Words
 
     def draft(self, facts: SlipFacts, queue: str) -> dict[str, Any]:
-        """Return the ticket's text as the payload of a promise: the fields of `ticket_client.desk.Draft`."""
-        return asdict(
-            Draft(
-                subject=self._subject(facts),
-                body="\n".join((*self._first_lines(facts), "", *self._details(facts))),
-                team=queue,
-                school_code=facts.school_code,
-                caller=facts.callback or facts.caller,
-                urgent=bool(facts.urgent),
-            )
-        )
+        """Return the ticket's text as the payload of a promise: the fields of `ticket_client.desk.Draft`.
+
+        A ticket never fails for want of a word: then it says whom to ring, and the log says what lacks.
+        """
+        caller = facts.callback or facts.caller
+        try:
+            subject = self._subject(facts)
+            body = "\n".join((*self._first_lines(facts), "", *self._details(facts)))
+        except Exception as error:
+            log.error("wording_failed", error=type(error).__name__)
+            subject = self.say("subject_plain", number=facts.number)
+            body = self.say("plain", phone=caller or "-", school=facts.school_code or "-")
+        draft = Draft(subject, body, facts.school_code, caller, bool(facts.urgent), team=queue)
+        return asdict(draft)
 
     def _subject(self, facts: SlipFacts) -> str:
         return self.say(

@@ -63,6 +63,26 @@ def test_a_call_that_is_over_before_the_ticket_stands_needs_no_news(house: House
     assert "Ηχογραφήθηκε περιγραφή" in house.desk.comments(house.one(tables.ticket).ref)[0]
 
 
+def test_a_text_is_frozen_at_its_first_try(house: House) -> None:
+    """What is tried again says what the first try said, and what was told since is news."""
+    phone = house.phone()
+    phone.dial()
+    for keys in ("0501010", "1", "3"):
+        phone.press(keys)
+    desk = Troubled(house.desk, after={"open": [Unsure("the answer was lost")]})
+    relay = relay_at(house, desk)
+    run(relay)
+    text = house.one(tables.promise).payload["body"]
+    phone.silence()
+    phone.press("1")
+    phone.hang_up()
+    house.clock.pass_(minutes=10)
+    run(relay)
+    assert house.desk.comments(house.one(tables.ticket).ref)[0] == text
+    (comment,) = comments(house)
+    assert "Επείγον: ναι." in comment
+
+
 @pytest.mark.parametrize("lost", ["update", "assign", "comment"])
 def test_a_lost_answer_tells_nothing_twice(house: House, told: Phone, lost: str) -> None:
     """Whichever answer is lost on the way, the news is told once, together with the route."""

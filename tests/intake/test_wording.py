@@ -103,6 +103,15 @@ def test_earlier_requests_are_named_with_their_end() -> None:
     ) in GREEK.draft(replace(FACTS, earlier=earlier), "triage")["body"]
 
 
+def test_a_word_that_lacks_costs_no_ticket() -> None:
+    """P5: a request that cannot be worded has a plain ticket with whom to ring and which school."""
+    draft = GREEK.draft(replace(FACTS, reasons=("a reason of tomorrow",)), "triage")
+    assert draft["subject"] == "Αίτημα 10008"
+    assert "2101234567" in draft["body"]
+    assert "0501010" in draft["body"]
+    assert draft["team"] == "triage"
+
+
 def test_news_is_the_lines_that_are_new() -> None:
     """What was told before is not told again; without anything new there is nothing to say."""
     before = GREEK.draft(replace(FACTS, urgent=None, system=None), "triage")["body"]

@@ -61,7 +61,7 @@ promise = Table(
     Column("desk", String(40), nullable=False),
     Column("verb", String(10), nullable=False),
     Column("key", String(80), nullable=False, comment="makes a repeated delivery harmless"),
-    Column("payload", Json, nullable=False, comment="frozen when promised"),
+    Column("payload", Json, nullable=False, comment="frozen at the first try"),
     Column("state", String(10), nullable=False),
     Column("due_at", UtcTime, nullable=False),
     Column("tries", Integer, nullable=False, comment="also the fence: a settle names the try it settles"),

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0005"
 down_revision = "0004"
@@ -74,6 +75,12 @@ def upgrade() -> None:
     with op.batch_alter_table("promise", schema=None) as batch_op:
         batch_op.drop_constraint("a_promise_is_a_known_verb", type_="check")
         batch_op.create_check_constraint("a_promise_is_a_known_verb", "verb IN ('" + "', '".join(verbs) + "')")
+        batch_op.alter_column(
+            "payload",
+            existing_type=sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            existing_nullable=False,
+            comment="frozen at the first try",
+        )
 
     with op.batch_alter_table("ticket", schema=None) as batch_op:
         batch_op.add_column(
