@@ -59,6 +59,8 @@ class Redmine:
         """The API key of `maria`."""
         self.admin = ""
         """The administrator's API key."""
+        self.fields: dict[str, int] = {}
+        """The custom fields by name, with their numbers."""
 
     def __enter__(self) -> Self:
         """Copy the package, start it and return when it listens."""
@@ -116,7 +118,7 @@ class Redmine:
             words = self._log.read_text(encoding="utf-8", errors="replace")
             raise RuntimeError(f"Redmine did not start:\n{words[:3000]}") from why
         self.url, self.key = said["url"], said["key"]
-        self.technician, self.admin = said["technician"], said["admin"]
+        self.technician, self.admin, self.fields = said["technician"], said["admin"], said["fields"]
 
     def ask(self, method: str, path: str, *, by: str = "", **content: Any) -> Any:
         """Do something past the adapter, as the administrator unless another's key is given; give its JSON."""

@@ -27,7 +27,7 @@ ActiveRecord::ConnectionAdapters::SQLite3Adapter.prepend(
 class Seed
   TRACKER = 'Support'
   FIELDS = { 'External id' => '', 'School code' => '^\d{7}$', 'Caller' => '' }.freeze
-  RIGHTS = %i[view_issues add_issues edit_issues add_issue_notes view_private_notes set_notes_private
+  RIGHTS = %i[view_issues add_issues edit_issues add_issue_notes edit_own_issue_notes set_notes_private
               manage_issue_relations].freeze
   SETTINGS = { rest_api_enabled: 1, login_required: 1, cross_project_issue_relations: 1, notified_events: [] }.freeze
 
@@ -51,7 +51,8 @@ class Seed
       Member.create!(project: each, principal: bridge, roles: [role])
       Member.create!(project: each, principal: technician, roles: [manager])
     end
-    { key: bridge.api_key, technician: technician.api_key, admin: User.find_by!(login: 'admin').api_key }
+    keys = { key: bridge, technician: technician, admin: User.find_by!(login: 'admin') }
+    keys.transform_values(&:api_key).merge(fields: IssueCustomField.pluck(:name, :id).to_h)
   end
 
   private
@@ -91,11 +92,11 @@ end
 
 seed = Seed.new
 seed.tables
-keys = ActiveRecord::Base.transaction { seed.rows(order['teams']) }
+made = ActiveRecord::Base.transaction { seed.rows(order['teams']) }
 
 server = Puma::Server.new(Rails.application, Puma::Events.new($stderr, $stderr), min_threads: 4, max_threads: 4)
 port = server.add_tcp_listener('127.0.0.1', 0).addr[1]
 serving = server.run
-answers.puts(JSON.generate(keys.merge(url: "http://127.0.0.1:#{port}/")))
+answers.puts(JSON.generate(made.merge(url: "http://127.0.0.1:#{port}/")))
 answers.flush
 serving.join
