@@ -11,6 +11,7 @@ import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -37,10 +38,13 @@ production:
 
 def need_redmine() -> None:
     """Skip, or fail where it is required, when a Debian package lacks."""
-    programs = {"redmine": PACKAGE / "config.ru", "ruby": Path("/usr/bin/ruby"), "puma": Path("/usr/bin/puma")}
-    lacking = [name for name, path in programs.items() if not path.exists()]
-    lacking += [] if any(Path("/usr/share/doc").glob("ruby-sqlite3")) else ["ruby-sqlite3"]
-    if lacking:
+    files = {
+        "redmine": "share/redmine/config.ru",
+        "ruby-bundler": "share/rubygems-integration/all/specifications/bundler-*.gemspec",
+        "ruby-sqlite3": "share/rubygems-integration/*/specifications/sqlite3-*.gemspec",
+        "puma": "lib/*/rubygems-integration/*/specifications/puma-*.gemspec",
+    }
+    if lacking := [name for name, path in files.items() if not any(Path("/usr").glob(path))]:
         missing("redmine", f"Debian's packages are not installed ({', '.join(lacking)})")
 
 
@@ -108,17 +112,37 @@ class Redmine:
 
     def _introduce(self) -> None:
         """Tell the child what to make and take down where it is."""
+        said = self._say({"teams": self._teams})
+        self.url, self.key = said["url"], said["key"]
+        self.technician, self.admin, self.fields = said["technician"], said["admin"], said["fields"]
+
+    def _say(self, what: object) -> Any:
+        """Write the child one line, and read its answer."""
         assert self._child.stdin is not None
         assert self._child.stdout is not None
         try:
-            self._child.stdin.write(json.dumps({"teams": self._teams}) + "\n")
+            self._child.stdin.write(json.dumps(what) + "\n")
             self._child.stdin.flush()
-            said = json.loads(self._child.stdout.readline())
+            return json.loads(self._child.stdout.readline())
         except (BrokenPipeError, json.JSONDecodeError) as why:
             words = self._log.read_text(encoding="utf-8", errors="replace")
-            raise RuntimeError(f"Redmine did not start:\n{words[:3000]}") from why
-        self.url, self.key = said["url"], said["key"]
-        self.technician, self.admin, self.fields = said["technician"], said["admin"], said["fields"]
+            raise RuntimeError(f"Redmine broke down:\n{words[-3000:]}") from why
+
+    def run(self, ruby: str) -> Any:
+        """Do what an administrator can do but not over REST, in Redmine's own words; give what came of it."""
+        said = self._say(ruby)
+        if "trouble" in said:
+            raise RuntimeError(said["trouble"])
+        return said["came"]
+
+    @contextmanager
+    def so(self, ruby: str, undo: str) -> Iterator[None]:
+        """Let something be otherwise for a while."""
+        self.run(f"{ruby}; nil")
+        try:
+            yield
+        finally:
+            self.run(f"{undo}; nil")
 
     def ask(self, method: str, path: str, *, by: str = "", **content: Any) -> Any:
         """Do something past the adapter, as the administrator unless another's key is given; give its JSON."""

@@ -1,19 +1,15 @@
 # The child process of `tests.support.redmine`: a Redmine in a directory of its own, made of Debian's package.
 #
 # Run as a program in that directory with one JSON line on its standard input, it answers with one JSON line when it
-# listens on loopback, and ends when its standard input closes, so it cannot outlive whoever started it. Making the
-# database, filling it and serving it are one process, since Rails takes seconds to load. No mail leaves it.
+# listens on loopback. Every further line is what an administrator does to it, in Ruby; it answers with what came of
+# it. It ends when its standard input closes, so it cannot outlive whoever started it. Making the database, filling
+# it and serving it are one process, since Rails takes seconds to load. No mail leaves it.
 
 require 'json'
 
 order = JSON.parse($stdin.readline)
 answers = $stdout.dup
 $stdout.reopen($stderr) # migrations tell what they do; the pipe is for our one line
-Thread.new do
-  $stdin.read
-  exit!(0)
-end
-
 require File.expand_path('config/environment', Dir.pwd)
 require 'puma'
 
@@ -26,7 +22,7 @@ ActiveRecord::ConnectionAdapters::SQLite3Adapter.prepend(
 # Makes the tables, Redmine's own first rows, and what the bridge asks of an administrator.
 class Seed
   TRACKER = 'Support'
-  FIELDS = { 'External id' => '', 'School code' => '^\d{7}$', 'Caller' => '' }.freeze
+  FIELDS = { 'External id' => '', 'School code' => '^\d{7}$', 'Caller' => '', 'Floor' => '' }.freeze
   RIGHTS = %i[view_issues add_issues edit_issues add_issue_notes edit_own_issue_notes set_notes_private
               manage_issue_relations].freeze
   SETTINGS = { rest_api_enabled: 1, login_required: 1, cross_project_issue_relations: 1, notified_events: [] }.freeze
@@ -96,7 +92,15 @@ made = ActiveRecord::Base.transaction { seed.rows(order['teams']) }
 
 server = Puma::Server.new(Rails.application, Puma::Events.new($stderr, $stderr), min_threads: 4, max_threads: 4)
 port = server.add_tcp_listener('127.0.0.1', 0).addr[1]
-serving = server.run
+server.run
+answers.sync = true
 answers.puts(JSON.generate(made.merge(url: "http://127.0.0.1:#{port}/")))
-answers.flush
-serving.join
+while (line = $stdin.gets)
+  came = begin
+    { came: eval(JSON.parse(line)) }
+  rescue ScriptError, StandardError => e
+    { trouble: e.full_message(highlight: false) }
+  end
+  answers.puts(JSON.generate(came))
+end
+exit!(0)

@@ -78,15 +78,22 @@ class Redmine:
     # --- one ticket -----------------------------------------------------------------------------------------
 
     def create(self, draft: Draft, subject: str, key: str) -> str:
-        """Create an issue; what Redmine refuses in other fields than the key's costs the field, not the ticket."""
-        queues = self._site.queues()
-        if self._names.queue not in queues:
+        """Create an issue: a project or field that Redmine refuses costs that, never the ticket."""
+        first = self._site.queue(self._names.queue)
+        if first is None:
             raise Misconfigured(f"there is no project «{self._names.queue}» for our tickets")
-        project = queues.get(draft.team or "", queues[self._names.queue])
-        bare = {"project_id": project, "subject": subject, "description": draft.body, **self._site.tracker()}
-        made = self._make(bare | self._filled({words.KEY: key, **self.fields(draft)}))
-        if made.status == 422:
-            made = self._make(bare | self._filled({words.KEY: key}))
+        project = (self._site.queue(draft.team) if draft.team else None) or first
+        bare = {"subject": subject, "description": draft.body, **self._site.tracker()}
+        bare |= self._filled({words.KEY: key})
+        whole = bare | self._filled({words.KEY: key, **self.fields(draft)})
+        for issue in (
+            whole | {"project_id": project},
+            bare | {"project_id": project},
+            bare | {"project_id": first},
+        ):
+            made = self._http.send("POST", "issues.json", json={"issue": issue})
+            if made.status not in {403, 422}:
+                break
         return str(words.told(made, "issue", Rejected)["id"])
 
     def having(self, key: str) -> Sequence[Ticket]:
@@ -96,7 +103,10 @@ class Redmine:
         if any(
             words.custom(row).get(self._site.field(words.KEY), "").casefold() != key.casefold() for row in by_field
         ):
-            raise Misconfigured("Redmine does not search in the key's custom field: tick «Used as a filter» there")
+            raise Misconfigured(
+                "Redmine does not search in the key's custom field: its number must be right, and «Used as a "
+                "filter» ticked"
+            )
         by_subject = self._rows(words.only("subject", "~", f"[IVR:{key}]"))
         rows = {row["id"]: row for row in (*by_field, *by_subject)}
         return [self._ticket(row) for row in words.standing(list(rows.values()))]
@@ -185,6 +195,7 @@ class Redmine:
             **({"status_id": closed[0]["id"]} if closed else {}),
             subject=double.subject.rpartition(" [IVR:")[0] or "-",
             notes=f"Διπλό δελτίο: συνεχίζεται στο #{into.ref}.",
+            private_notes=self._names.private,
         )
 
     # --- how it is done -------------------------------------------------------------------------------------
@@ -222,19 +233,15 @@ class Redmine:
         return {"custom_fields": custom} | ({"priority_id": self._site.priorities()[priority]} if priority else {})
 
     def _project(self, team: str) -> int:
-        queues = self._site.queues()
-        if team not in queues:
+        if (number := self._site.queue(team)) is None:
             raise Rejected("Redmine has no project of that identifier for our tickets")
-        return queues[team]
+        return number
 
     def _status(self, ticket: Ticket, progress: Progress) -> int:
         for status in self._whole(ticket.ref, "allowed_statuses"):
             if words.progress_of(status, self._names) is progress:
                 return int(status["id"])
         raise Rejected(f"Redmine's workflow gives us no status that means «{progress}» for this ticket")
-
-    def _make(self, issue: Row) -> Any:
-        return self._http.send("POST", "issues.json", json={"issue": issue})
 
     def _put(self, ref: str, **issue: Any) -> None:
         answer = self._http.send("PUT", f"issues/{ref}.json", json={"issue": issue})

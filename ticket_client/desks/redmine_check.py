@@ -35,7 +35,12 @@ def check(http: Http, site: Site, names: Names) -> None:
         )
     if not user["admin"]:
         _rights(site, names, user, projects)
-    _words(site, names, first)
+    if "default_assignee" in site.told(f"projects/{first['id']}.json", "project"):
+        raise Misconfigured(
+            f"project «{names.queue}» has a default assignee, as if a person had taken every ticket"
+        )
+    _words(site, names)
+    _fields(site, names, first)
     _trial(http, site, names, first)
 
 
@@ -58,18 +63,30 @@ def _rights(site: Site, names: Names, user: Row, projects: Iterable[Row]) -> Non
             raise Misconfigured(f"our role in project «{project['identifier']}» hides the issues of others")
 
 
-def _words(site: Site, names: Names, first: Row) -> None:
-    """Look for the statuses and the priority that the settings name, and for a place for the text."""
+def _words(site: Site, names: Names) -> None:
+    """Look for the statuses and the priority that the settings name."""
     statuses = site.told("issue_statuses.json", "issue_statuses")
     meant = {words.progress_of(status, names) for status in statuses}
     if lacking := [progress for progress in Progress if progress not in meant]:
         raise Misconfigured(f"no status in Redmine means «{lacking[0]}»: see the options pending and done")
     if names.urgent and not site.urgent():
         raise Misconfigured(f"Redmine has no priority «{names.urgent[0]}»: the option urgent names another")
-    ours = site.tracker().values() or [tracker["id"] for tracker in first["trackers"]]
+
+
+def _fields(site: Site, names: Names, first: Row) -> None:
+    """Look whether tickets of our tracker have a description and our fields; the latter only an issue tells."""
+    ours = site.tracker().get("tracker_id") or first["trackers"][0]["id"]
     for tracker in site.told("trackers.json", "trackers"):
-        if tracker["id"] in ours and "description" not in tracker["enabled_standard_fields"]:
+        if tracker["id"] == ours and "description" not in tracker["enabled_standard_fields"]:
             raise Misconfigured(f"tracker «{tracker['name']}» has its field for the description switched off")
+    where = {"project_id": first["id"], "subproject_id": "!*", "tracker_id": ours}
+    for row in site.told("issues.json", "issues", {**where, "status_id": "*", "sort": "id:desc", "limit": 1}):
+        shown = words.custom(row)
+        if lacking := [name for what, name in names.fields.items() if site.field(what) not in shown]:
+            raise Misconfigured(
+                f"tickets in project «{names.queue}» do not show us the custom fields {', '.join(lacking)}: set "
+                "them to all projects, our tracker and any role"
+            )
 
 
 def _trial(http: Http, site: Site, names: Names, first: Row) -> None:

@@ -25,7 +25,8 @@ class Site:
         self._http = http
         self._names = names
         self._me: int | None = None
-        self._queues: dict[int, str] = {}
+        self._queues: dict[str, int] = {}
+        self._identifiers: dict[int, str] = {}
         self._fields: dict[str, int] = {}
         self._priorities: dict[str, int] = {}
 
@@ -76,15 +77,21 @@ class Site:
         ]
 
     def queues(self) -> dict[str, int]:
-        """Return the projects by their identifiers."""
-        return {each["identifier"]: each["id"] for each in self.projects()}
+        """Return their numbers by their identifiers, as they are now."""
+        self._queues = {each["identifier"]: each["id"] for each in self.projects()}
+        return self._queues
+
+    def queue(self, identifier: str) -> int | None:
+        """Return the number of one, which may have been closed since we last looked; None if there is none."""
+        return self._queues.get(identifier) or self.queues().get(identifier)
 
     def queue_of(self, row: Row) -> str:
         """Return the identifier of an issue's project: an issue tells only its number and its name."""
         project = row["project"]
-        if project["id"] not in self._queues:
-            self._queues = {each["id"]: each["identifier"] for each in self.every("projects.json", "projects", {})}
-        return self._queues.get(project["id"], str(project["name"]))
+        if project["id"] not in self._identifiers:
+            rows = self.every("projects.json", "projects", {})
+            self._identifiers = {each["id"]: each["identifier"] for each in rows}
+        return self._identifiers.get(project["id"], str(project["name"]))
 
     # --- numbers --------------------------------------------------------------------------------------------
 

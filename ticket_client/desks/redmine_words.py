@@ -61,7 +61,7 @@ def names_of(setup: Setup) -> Names:
 
 def told(answer: Answer, name: str, refused: type[DeskError] = Misconfigured) -> Any:
     """Return what Redmine tells under a name; `refused` is what to raise for a no that it gives reasons for."""
-    if answer.ok and isinstance(answer.body, dict) and name in answer.body:
+    if answer.ok and isinstance(answer.body, dict) and isinstance(answer.body.get(name), dict | list):
         return answer.body[name]
     raise no_of(answer, refused)
 
