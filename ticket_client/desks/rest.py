@@ -118,9 +118,13 @@ class Rest:
         raise Gone("the ticket was merged in a circle")
 
     def several(self, refs: Sequence[str]) -> Iterable[Ticket]:
-        """Ask for all at once, if the description says how."""
-        told = self._told.several
-        return self._tickets(told, self._desk.rows(told, {"refs": ",".join(refs)})) if told and refs else ()
+        """Ask for all at once, if the description says how and the desk takes these references."""
+        if (told := self._told.several) is None or not refs:
+            return ()
+        try:
+            return list(self._tickets(told, self._desk.rows(told, {"refs": ",".join(refs)}, refused=Rejected)))
+        except Rejected:  # one reference that is none may spoil the whole question
+            return ()
 
     def changed(self, at: datetime, size: int) -> Sequence[Ticket]:
         """Return changed tickets in the order of their changes, whatever the desk's order."""
@@ -186,12 +190,14 @@ class Rest:
     def fold(self, double: Ticket, into: Ticket) -> None:
         """Say where the double goes on, close it, and take its key away last, by which it is found till then."""
         with suppress(Gone):
-            held = self.held(double.ref)
+            now = self.held(double.ref).ticket
+            if now.key != double.key and untagged(now.subject) == now.subject:
+                return  # another worker was faster
             pointer = f"double of {into.ref}"
             if all(mark_in(note.text) != mark_of(pointer) for note in self.said(double.ref)):
-                self.say(held, marked(f"Διπλό δελτίο: συνεχίζεται στο {into.ref}.", pointer))
+                self.say(Held(now), marked(f"Διπλό δελτίο: συνεχίζεται στο {into.ref}.", pointer))
             done = word_for(self._told.status, Progress.DONE)
-            self._write(double.ref, {"status": done, "key": "", "subject": untagged(held.ticket.subject)})
+            self._write(double.ref, {"status": done, "key": "", "subject": untagged(now.subject)})
 
     def _write(self, ref: str, values: dict[str, Any]) -> None:
         """Send each value by the request that is for it, what [update] does last."""

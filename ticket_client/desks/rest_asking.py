@@ -4,11 +4,11 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from ticket_client.desks.rest_description import Answers, Call, Rows
+from ticket_client.desks.rest_description import Answers, Ask, Rows, Write
 from ticket_client.desks.rest_paths import Place, Values, names_in, path_of
 from ticket_client.desks.rest_words import content_of, judge
 from ticket_client.errors import DeskError, Misconfigured, Rejected, Unavailable, Unsure
-from ticket_client.http import Answer, Http
+from ticket_client.http import Http
 from ticket_client.vendor import File
 
 
@@ -31,7 +31,7 @@ class Asking:
             rows = self.page(told, {**values, **turn}, refused)
             if rows and rows == before:
                 raise Misconfigured(
-                    f"{told.path}: the desk gives one page again and again: it does not know how [query] asks for the next"
+                    f"{told.path}: the desk gives one page again and again, whichever is asked for"
                 )
             yield from rows
             if len(rows) < limit or paged.isdisjoint({"page", "offset"}):
@@ -47,23 +47,19 @@ class Asking:
             )
         return rows
 
-    def ask(self, call: Call, values: Values, refused: type[DeskError]) -> Any:
+    def ask(self, call: Ask, values: Values, refused: type[DeskError]) -> Any:
         """Ask without changing anything, by whichever method; `refused` is what a no means."""
-        try:
-            answer = self._exchange(call, values)
-        except Unsure as lost:
-            raise Unavailable(str(lost)) from None
+        path, content = path_of(call.path, values), content_of(call, values)
+        answer = (
+            self._http.get(path, content["params"]) if call.method == "GET" else self._http.ask(path, **content)
+        )
         return judge(answer, self._told, call, refused, Unavailable)
 
-    def do(self, call: Call, values: Values, file: File | None = None) -> Any:
+    def do(self, call: Write, values: Values, file: File | None = None) -> Any:
         """Change something; Rejected for a no."""
-        return judge(self._exchange(call, values, file), self._told, call, Rejected, Unsure)
-
-    def _exchange(self, call: Call, values: Values, file: File | None = None) -> Answer:
-        path, content = path_of(call.path, values), content_of(call, values, file)
-        if call.method == "GET":
-            return self._http.get(path, content["params"])
-        return self._http.send(call.method, path, silent=call.silent, **content)
+        content = content_of(call, values, file)
+        answer = self._http.send(call.method, path_of(call.path, values), silent=call.silent, **content)
+        return judge(answer, self._told, call, Rejected, Unsure)
 
 
 def given(key: str, where: str, answer: Any) -> str:

@@ -177,12 +177,18 @@ class Call(Table):
     """What every request has."""
 
     path: Path = Field(description="path below the helpdesk's address, with placeholders")
-    method: Literal["GET", "POST", "PUT", "PATCH"] = Field("POST", description="GET, POST, PUT or PATCH")
+    method: Literal["GET", "POST", "PUT", "PATCH"]
     query: Content = Field(default_factory=dict, description="query, by name; names may be templates too")
     send: Literal["json", "form", "multipart", "file"] = Field(
         "json", description="how the body is written; file: the file's bytes alone"
     )
     body: Content = Field(default_factory=dict, description="the body's fields, with placeholders")
+
+
+class Write(Call):
+    """A request that changes something."""
+
+    method: Literal["POST", "PUT", "PATCH"] = Field("POST", description="POST, PUT or PATCH")
     file_part: str = Field("file", description="for multipart: the name of the file's part")
     silent: bool = Field(False, description="an empty answer is a yes")
 
@@ -193,7 +199,7 @@ class Ask(Call):
     method: Literal["GET", "POST"] = Field("GET", description="GET or POST")
 
 
-class Create(Call):
+class Create(Write):
     """`[create]`: makes a ticket."""
 
     id: Where = Field(description="place of the new ticket's reference in the answer")
@@ -249,7 +255,7 @@ class Queues(Table):
     default: str | None = Field(None, description="name of the queue for tickets whose own the desk does not know")
 
 
-class Upload(Call):
+class Upload(Write):
     """`[upload]`: hands a file over before it is attached."""
 
     upload: Where = Field(description="place of what the desk calls the file, for {upload} in [attach]")
@@ -276,9 +282,9 @@ class Description(Table):
     several: Listed | None = Field(None, description="gives many tickets at once; none: they are read singly")
     changes: Changes = Field(description="gives the tickets changed since a moment")
     notes: Notes = Field(description="gives what was said on a ticket")
-    update: Call = Field(description="changes a ticket")
-    assign: Call | None = Field(None, description="changes a ticket's queue; none: [update] does")
-    advance: Call | None = Field(None, description="changes a ticket's state; none: [update] does")
-    comment: Call = Field(description="adds a note that only the desk's people see")
+    update: Write = Field(description="changes a ticket")
+    assign: Write | None = Field(None, description="changes a ticket's queue; none: [update] does")
+    advance: Write | None = Field(None, description="changes a ticket's state; none: [update] does")
+    comment: Write = Field(description="adds a note that only the desk's people see")
     upload: Upload | None = Field(None, description="hands a file over before [attach]")
-    attach: Call | None = Field(None, description="adds a file and a note; none: the desk takes no files")
+    attach: Write | None = Field(None, description="adds a file and a note; none: the desk takes no files")

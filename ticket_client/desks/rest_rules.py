@@ -106,7 +106,7 @@ def _complaints(told: Description) -> Told:
     yield from _lonely(told)
     yield from _access(told)
     yield from _states(told.status)
-    for table, call, may, must in _calls(told):
+    for table, call, may, must in calls(told):
         if call:
             yield from _placeholders(table, call, may | must, must)
             yield from _body(table, call, carries=call is (told.upload or told.attach))
@@ -154,7 +154,7 @@ def _states(status: Status) -> Told:
             yield "[status]", f"«{word}» stands twice"
 
 
-def _calls(told: Description) -> Iterator[tuple[str, Call | None, set[str], set[str]]]:
+def calls(told: Description) -> Iterator[tuple[str, Call | None, set[str], set[str]]]:
     """Yield each request with the placeholders it may have and those it must have."""
     key = {"key"} if told.ticket.key else set()
     known = {"school_code", "caller", "status", "key", *QUEUE, *({"priority"} if told.priority else ())}
@@ -171,7 +171,7 @@ def _calls(told: Description) -> Iterator[tuple[str, Call | None, set[str], set[
     moves = set() if told.assign else _queue_in(told.update)
     drives = set() if told.advance else {"status"}
     forgets = key if told.find else set()
-    yield "[update]", told.update, key | moves, {"ref", "subject"} | fields | moves | drives | forgets
+    yield "[update]", told.update, {"key"}, {"ref", "subject"} | fields | moves | drives | forgets
     yield "[assign]", told.assign, QUEUE, {"ref"} | (_queue_in(told.assign) if told.assign else set())
     yield "[advance]", told.advance, set(), {"ref", "status"}
 

@@ -16,6 +16,7 @@ from ticket_client.desks.rest_description import (
     Scalar,
     Status,
     Time,
+    Write,
 )
 from ticket_client.desks.rest_paths import MISSING, Place, Values, fill, names_in
 from ticket_client.errors import DeskError, Gone, Misconfigured, Unavailable
@@ -84,8 +85,12 @@ def _body_of(call: Call, body: Mapping[str, Any], file: File | None) -> dict[str
         return {"data": {name: _text(value) for name, value in body.items()}}
     if call.send == "multipart":
         parts = {name: (None, _text(value)) for name, value in body.items()}
-        return {"files": parts | ({call.file_part: (file.name, file.data, file.kind)} if file else {})}
+        return {"files": parts | _part(call, file)}
     return {"json": body} if call.method != "GET" else {}
+
+
+def _part(call: Call, file: File | None) -> dict[str, Any]:
+    return {call.file_part: (file.name, file.data, file.kind)} if file and isinstance(call, Write) else {}
 
 
 def _filled(content: dict[str, Any], values: Values) -> dict[str, Any]:
@@ -122,23 +127,25 @@ def judge(answer: Answer, told: Answers, call: Call, refused: type[DeskError], l
         raise Misconfigured(
             f"{call.path}: nothing stands at this address; look at the desk's URL and at this path"
         )
+    _by_code(code, told, lost)
+    if not (answer.status in told.status if told.status else answer.ok):
+        raise refused(_why(answer, told))
+    if told.success and answer.body is not None:
+        found = Place(told.success).one(answer.body)
+        if found is MISSING:
+            raise Misconfigured(f"{call.path}: the answer has no «{told.success}», which [answer] success names")
+        if not _is(_folded(found), told.success_is):
+            raise refused(_why(answer, told))
+    return answer.body
+
+
+def _by_code(code: str | None, told: Answers, lost: type[DeskError]) -> None:
     if _is(code, told.denied):
         raise Misconfigured("the desk does not accept our token or its rights")
     if _is(code, told.busy):
         raise Unavailable("the desk asks us to come back later")
     if _is(code, told.broken):
         raise lost("the desk broke down")
-    if not (answer.status in told.status if told.status else answer.ok):
-        raise refused(_why(answer, told))
-    if told.success and answer.body is not None:
-        found = Place(told.success).one(answer.body)
-        if found is MISSING:
-            raise Misconfigured(
-                f"{call.path}: [answer] success names «{told.success}», which the desk's answer has not"
-            )
-        if not _is(_folded(found), told.success_is):
-            raise refused(_why(answer, told))
-    return answer.body
 
 
 def _may_miss(call: Call, answer: Answer) -> bool:

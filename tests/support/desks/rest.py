@@ -23,6 +23,28 @@ IN_HOUSE = SHIPPED / "helpdesk-sch.toml"
 STATE = dict(zip((Progress.PENDING, Progress.WORKING, Progress.DONE), STATES, strict=False))
 
 
+Edit = tuple[str, str]
+"""Words of a description, and what to write instead."""
+
+
+def variant(folder: Path, *edits: Edit) -> Path:
+    """Return the shipped description of the in-house system with some of its words replaced."""
+    text = IN_HOUSE.read_text(encoding="utf-8")
+    for old, new in edits:
+        assert old in text
+        text = text.replace(old, new, 1)
+    file = folder / "desk.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def described(
+    file: Path, url: str = "https://desk.example.gr/", token: str = API_KEY, **options: object
+) -> Careful:
+    """Return the desk of a description."""
+    return rest.desk(Setup("rest", url, token, {"description": str(file), **options}))
+
+
 class InHouseBench:
     """The in-house system behind a wire that can be cut, and its tables for the technician's eyes and hands."""
 
@@ -39,7 +61,7 @@ class InHouseBench:
 
     def described(self, file: Path = IN_HOUSE, url: str = "", token: str = API_KEY) -> Careful:
         """Return the desk of another description, at another address or with another token."""
-        return rest.desk(Setup("rest", url or self.wire.url, token, {"description": str(file)}))
+        return described(file, url or self.wire.url, token)
 
     def lose(self, verb: str) -> None:
         """Lose the answer to the next `verb`."""
