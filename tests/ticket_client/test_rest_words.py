@@ -1,4 +1,4 @@
-"""The languages of a description, as tables: places in answers, templates of what is sent, ways to write a moment."""
+"""The languages of a description, as tables: places in answers, templates of what is sent, moments as written."""
 
 from datetime import UTC, datetime
 from typing import Any
