@@ -48,6 +48,7 @@ JUDGED: dict[str, tuple[bytes, type[DeskError], type[DeskError], str]] = {
     "too busy": (b'{"success": false, "code": "TRY_LATER"}', Unavailable, Unavailable, "come back later"),
     "broke down": (b'{"success": false, "code": "db_error"}', Unavailable, Unsure, "broke down"),
     "another thing's JSON": (b"[1, 2]", Misconfigured, Misconfigured, "no «success»"),
+    "null": (b"null", Misconfigured, Misconfigured, "no «success»"),
     "not JSON": (b"Fatal error in line 7", Unavailable, Unsure, "not JSON"),
     "nothing at all": (b"", Unavailable, Unsure, "not JSON"),
 }
@@ -91,6 +92,15 @@ def test_statuses_may_tell_yes_from_no(
         else:
             with pytest.raises(error):
                 desk.find("k")
+
+
+def test_a_silent_yes_is_one_where_the_description_says_so(tmp_path: Path) -> None:
+    """An empty answer to a change proves nothing, unless the desk is known to say nothing when all went well."""
+    silent = ("[comment]\n", "[comment]\nsilent = true\n")
+    with Misbehaving(says("200 OK", b"")) as server:
+        comment(described(variant(tmp_path, silent), server.url))
+        with pytest.raises(Unsure):
+            comment(described(IN_HOUSE, server.url))
 
 
 def test_a_login_page_is_told_as_one(at_rest: InHouseBench, key: str) -> None:
@@ -239,6 +249,21 @@ def test_changes_come_oldest_first_whatever_the_desks_order(at_rest: InHouseBenc
         desk = at_rest.described(variant(tmp_path, *edits))
         assert [ticket.ref for ticket in desk.changed_since(start)] == refs
         assert [ticket.ref for ticket in desk.changed_since(start + timedelta(seconds=44))] == refs[43:]
+
+
+def test_nobody_may_be_written_as_zero(at_rest: InHouseBench, key: str) -> None:
+    """A desk that writes 0 for no owner and no merge has neither."""
+    ticket = at_rest.desk.open(DRAFT, key)
+    row = at_rest.inhouse.rows[int(ticket.ref)]
+    row.merged_into, row.assigned_to = 0, "0"
+    assert at_rest.desk.read(ticket.ref) == ticket
+
+
+def test_a_queue_that_is_renamed_is_known_anew(at_rest: InHouseBench, key: str) -> None:
+    """A queue the desk has since we asked is asked for again before anybody is told that there is none."""
+    ticket = at_rest.desk.open(DRAFT, key)
+    at_rest.inhouse.teams[999] = "new-team"
+    assert at_rest.desk.assign(ticket.ref, "new-team").team == "new-team"
 
 
 def test_urgency_is_written_and_never_lowered(at_rest: InHouseBench, key: str) -> None:

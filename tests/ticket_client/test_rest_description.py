@@ -10,6 +10,7 @@ from ticket_client.desks import rest, rest_rules
 from ticket_client.errors import Misconfigured
 
 BAD = [
+    ("[values] key: is a placeholder of the bridge's own", "category = 4", "key = 4\ncategory = 4"),
     ("is not TOML", "[values]", "[values"),
     ("[reed]: there is no such table; there are advance,", "[read]", "[reed]"),
     ("[create] bdoy: there is no such key; there are body,", "[create.body]", "[create.bdoy]"),

@@ -29,9 +29,12 @@ class QueueTable:
 
     def named(self, name: str | None) -> dict[str, Scalar] | None:
         """Return a queue for the placeholders, None if the desk has none of that name."""
-        if name is None or (name not in self._known() and name not in self._known(fresh=True)):
+        if name is None:
             return None
-        return {"queue": name, "queue_id": self._ids[name]}
+        for fresh in (False, True):
+            if name in (known := self._known(fresh=fresh)):
+                return {"queue": name, "queue_id": known[name]}
+        return None
 
     def name_of(self, number: str) -> str:
         """Return the name of the queue with an id; the id itself if the desk does not list it."""
@@ -39,8 +42,9 @@ class QueueTable:
 
     def _known(self, *, fresh: bool = False) -> dict[str, Scalar]:
         if self._told.ask and (fresh or monotonic() > self._until):
-            self._ids = self._asked(self._told.ask)
+            ids = self._ids = self._asked(self._told.ask)
             self._until = monotonic() + KNOWN_FOR_S
+            return ids
         return self._ids
 
     def _asked(self, ask: Rows) -> dict[str, Scalar]:

@@ -21,6 +21,8 @@ CHANGEABLE = ("school_code", "caller", "priority")
 PAGING = {"limit", "page", "offset"}
 QUEUE = {"queue", "queue_id"}
 _LONG = {"subject", "text", "base64", "refs", "caller", "since", *PAGING}
+OURS = _LONG | QUEUE | {"ref", "key", "status", "school_code", "priority", "name", "kind", "upload"}
+"""Every placeholder that the bridge fills."""
 _NOT_OURS = {"authorization", "host", "cookie", "content-length", "content-type", "transfer-encoding"}
 _KINDS = {"bool", "int", "str"}
 """What pydantic adds to the place of a value that may be one of them."""
@@ -59,7 +61,7 @@ def _with_values(tables: dict[str, Any], given: Mapping[str, object]) -> dict[st
 
     def put_in(content: Any) -> Any:
         if isinstance(content, dict):
-            return {put_in(key): put_in(value) for key, value in content.items()}
+            return {str(put_in(key)): put_in(value) for key, value in content.items()}
         if isinstance(content, list):
             return [put_in(each) for each in content]
         for name, value in values.items():
@@ -103,6 +105,8 @@ def _table_in(kind: Any) -> type[BaseModel] | None:
 
 
 def _complaints(told: Description) -> Told:
+    for name in sorted(told.values.keys() & OURS):
+        yield f"[values] {name}", "is a placeholder of the bridge's own; take another name"
     yield from _lonely(told)
     yield from _access(told)
     yield from _states(told.status)

@@ -8,16 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ticket_client.desks.rest_description import (
-    Answers,
-    Auth,
-    Call,
-    Description,
-    Priority,
-    Scalar,
-    Status,
-    Time,
-    Write,
-)
+    Answers, Auth, Call, Description, Priority, Scalar, Status, Time, Write,
+)  # fmt: skip
 from ticket_client.desks.rest_paths import MISSING, Place, Values, fill, names_in
 from ticket_client.errors import DeskError, Gone, Misconfigured, Unavailable
 from ticket_client.http import Answer
@@ -130,7 +122,8 @@ def judge(answer: Answer, told: Answers, call: Call, refused: type[DeskError], l
     _by_code(code, told, lost)
     if not (answer.status in told.status if told.status else answer.ok):
         raise refused(_why(answer, told))
-    if told.success and answer.body is not None:
+    silence = answer.body is None and (answer.status == 204 or (isinstance(call, Write) and call.silent))
+    if told.success and not silence:
         found = Place(told.success).one(answer.body)
         if found is MISSING:
             raise Misconfigured(f"{call.path}: the answer has no «{told.success}», which [answer] success names")
@@ -196,7 +189,13 @@ class Reading:
                 "[time] format: moments at [ticket] changed_at are written in another way"
             ) from None
         return Ticket(
-            self.ref(row), key or "", subject, queue, self._progress(state), changed_at, self._text("owner", row)
+            self.ref(row),
+            key or "",
+            subject,
+            queue,
+            self._progress(state),
+            changed_at,
+            self._someone("owner", row),
         )
 
     def queue(self, row: Any) -> tuple[str, str | None]:
@@ -206,7 +205,7 @@ class Reading:
 
     def merged_into(self, row: Any) -> str | None:
         """Return the reference of the ticket this one was merged into, None if it stands itself."""
-        into = self._text("merged_into", row)
+        into = self._someone("merged_into", row)
         return None if into == self.ref(row) else into  # a relation may be told from its other end
 
     def fields(self, row: Any) -> dict[str, str]:
@@ -243,6 +242,11 @@ class Reading:
 
     def _text(self, name: str, row: Any) -> str | None:
         return self._at[name].text_of(row) if name in self._at else None
+
+    def _someone(self, name: str, row: Any) -> str | None:
+        """Return a reference to somebody or something; 0 is nobody's."""
+        found = self._text(name, row)
+        return None if found in ("0", "False") else found
 
     def _shown(self, name: str, row: Any) -> Any:
         """Return what stands at a place that every ticket shows, be it empty."""
