@@ -251,6 +251,33 @@ def test_changes_come_oldest_first_whatever_the_desks_order(at_rest: InHouseBenc
         assert [ticket.ref for ticket in desk.changed_since(start + timedelta(seconds=44))] == refs[43:]
 
 
+def test_who_was_overtaken_looks_again(at_rest: InHouseBench, key: str) -> None:
+    """A change that came too late is made anew; a note waits for the relay's next try, and nothing is doubled."""
+    ticket = at_rest.desk.open(DRAFT, key)
+    at_rest.inhouse.overtaken = 2
+    assert at_rest.desk.assign(ticket.ref, "network").team == "network"
+    at_rest.inhouse.overtaken = 1
+    with pytest.raises(Unavailable, match="others are changing"):
+        at_rest.desk.comment(ticket.ref, "κείμενο", "c")
+    for _ in range(2):
+        at_rest.desk.comment(ticket.ref, "κείμενο", "c")
+    assert at_rest.comments(ticket.ref) == (DRAFT.body, "κείμενο")
+
+
+@pytest.mark.parametrize("overtaken", [0, 1, 2])
+def test_a_double_is_closed_with_a_pointer_and_loses_its_key(
+    at_rest: InHouseBench, key: str, overtaken: int
+) -> None:
+    """Of two tickets of a key the older stays; the other says where it goes on, once, however many fold it."""
+    ticket = at_rest.desk.open(DRAFT, key)
+    double = str(at_rest.inhouse.make({"title": f"Διπλό [IVR:{key}]", "description": "κ", "ext_ref": key}, "x"))
+    at_rest.inhouse.overtaken = overtaken
+    assert at_rest.desk.unite(key) == at_rest.desk.unite(key) == ticket
+    folded = at_rest.desk.read(double)
+    assert (folded.key, folded.subject, folded.progress) == ("", "Διπλό", Progress.DONE)
+    assert at_rest.comments(double) == ("κ", f"Διπλό δελτίο: συνεχίζεται στο {ticket.ref}.")
+
+
 def test_nobody_may_be_written_as_zero(at_rest: InHouseBench, key: str) -> None:
     """A desk that writes 0 for no owner and no merge has neither."""
     ticket = at_rest.desk.open(DRAFT, key)

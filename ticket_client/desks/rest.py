@@ -20,12 +20,12 @@ from ticket_client.desks.rest_description import Description, Listed
 from ticket_client.desks.rest_paths import MISSING, Place
 from ticket_client.desks.rest_queues import QueueTable
 from ticket_client.desks.rest_rules import QUEUE
-from ticket_client.desks.rest_words import fields_of, untagged, word_for
+from ticket_client.desks.rest_words import Overtaken, fields_of, untagged, word_for
 from ticket_client.errors import Gone, Misconfigured, Rejected
 from ticket_client.http import Http
 from ticket_client.marks import mark_in, mark_of, marked
 from ticket_client.values import Draft, Note, Progress, Ticket
-from ticket_client.vendor import Change, File, Held
+from ticket_client.vendor import Change, File, Held, Raced
 
 HOPS = 5
 """How far a chain of merged tickets is followed."""
@@ -163,7 +163,10 @@ class Rest:
             values |= queue
         if change.progress is not None:
             values["status"] = word_for(self._told.status, change.progress)
-        self._write(held.ticket.ref, values)
+        try:
+            self._write(held.ticket.ref, values)
+        except Overtaken:
+            raise Raced from None
 
     def say(self, held: Held, text: str) -> None:
         """Add a note."""
@@ -188,16 +191,26 @@ class Rest:
         raise Rejected("this desk keeps every file it was given")
 
     def fold(self, double: Ticket, into: Ticket) -> None:
+        """Close the double with a pointer; others may be at it in the same moment."""
+        for last in (False, False, True):
+            try:
+                self._fold(double, into)
+            except Overtaken:
+                if last:
+                    raise
+            except Gone:
+                return
+
+    def _fold(self, double: Ticket, into: Ticket) -> None:
         """Say where the double goes on, close it, and take its key away last, by which it is found till then."""
-        with suppress(Gone):
-            now = self.held(double.ref).ticket
-            if now.key != double.key and untagged(now.subject) == now.subject:
-                return  # another worker was faster
-            pointer = f"double of {into.ref}"
-            if all(mark_in(note.text) != mark_of(pointer) for note in self.said(double.ref)):
-                self.say(Held(now), marked(f"Διπλό δελτίο: συνεχίζεται στο {into.ref}.", pointer))
-            done = word_for(self._told.status, Progress.DONE)
-            self._write(double.ref, {"status": done, "key": "", "subject": untagged(now.subject)})
+        now = self.held(double.ref).ticket
+        if now.key != double.key and untagged(now.subject) == now.subject:
+            return  # it is done
+        pointer = f"double of {into.ref}"
+        if all(mark_in(note.text) != mark_of(pointer) for note in self.said(double.ref)):
+            self.say(Held(now), marked(f"Διπλό δελτίο: συνεχίζεται στο {into.ref}.", pointer))
+        done = word_for(self._told.status, Progress.DONE)
+        self._write(double.ref, {"status": done, "key": "", "subject": untagged(now.subject)})
 
     def _write(self, ref: str, values: dict[str, Any]) -> None:
         """Send each value by the request that is for it, what [update] does last."""

@@ -132,9 +132,13 @@ class Answers(Table):
     )
     success_is: Words = Field([True], description="what stands there when the answer is yes")
     why: Where = Field("error", description="place of the desk's own words for a no")
-    code: Where | None = Field(None, description="place of a refusal's code, for the five keys below")
+    code: Where | None = Field(None, description="place of a refusal's code, for the lists below")
     gone_status: list[int] = Field([404, 410], description="statuses that mean: no such ticket")
+    raced_status: list[int] = Field(
+        [412], description="statuses that mean: others changed it just now, look again"
+    )
     gone: Words = Field([], description="codes that mean: no such ticket")
+    raced: Words = Field([], description="codes that mean: others changed it just now, look again")
     denied: Words = Field([], description="codes that mean: wrong token or missing right")
     busy: Words = Field([], description="codes that mean: nothing happened, ask later")
     broken: Words = Field([], description="codes that mean: it broke down, perhaps after it had acted")

@@ -147,7 +147,7 @@ def _access(told: Description) -> Told:
     for name in told.headers:
         if name.lower() in _NOT_OURS | {auth.header.lower()}:
             yield f"[headers] {name}", "is set by the bridge itself; leave it out"
-    if not answer.code and (answer.gone or answer.denied or answer.busy or answer.broken):
+    if not answer.code and any((answer.gone, answer.raced, answer.denied, answer.busy, answer.broken)):
         yield "[answer] code", "is missing; say where the codes stand"
 
 

@@ -8,8 +8,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ticket_client.desks.rest_description import (
-    Answers, Auth, Call, Description, Priority, Scalar, Status, Time, Write,
-)  # fmt: skip
+    Answers,
+    Auth,
+    Call,
+    Description,
+    Priority,
+    Scalar,
+    Status,
+    Time,
+    Write,
+)
 from ticket_client.desks.rest_paths import MISSING, Place, Values, fill, names_in
 from ticket_client.errors import DeskError, Gone, Misconfigured, Unavailable
 from ticket_client.http import Answer
@@ -110,6 +118,10 @@ def word_for(status: Status, progress: Progress) -> Scalar:
 # --- what is answered -----------------------------------------------------------------------------------------
 
 
+class Overtaken(Unavailable):
+    """Somebody changed the ticket in the same moment: nothing happened, so look again."""
+
+
 def judge(answer: Answer, told: Answers, call: Call, refused: type[DeskError], lost: type[DeskError]) -> Any:
     """Return the body of a yes; raise `refused` for a no, `lost` for a breakdown, and what the codes say."""
     code = _folded(Place(told.code).one(answer.body)) if told.code else None
@@ -119,6 +131,8 @@ def judge(answer: Answer, told: Answers, call: Call, refused: type[DeskError], l
         raise Misconfigured(
             f"{call.path}: nothing stands at this address; look at the desk's URL and at this path"
         )
+    if answer.status in told.raced_status or _is(code, told.raced):
+        raise Overtaken("others are changing this ticket")
     _by_code(code, told, lost)
     if not (answer.status in told.status if told.status else answer.ok):
         raise refused(_why(answer, told))

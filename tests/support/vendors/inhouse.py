@@ -69,6 +69,8 @@ class InHouse:
         """Whether it takes nobody's key any more and shows its page for people."""
         self.once = False
         """Whether it gives the first ticket again for a key it knows."""
+        self.overtaken = 0
+        """How many changes it will refuse because somebody was faster."""
         self.lock = threading.RLock()
 
     def make(self, said: dict[str, Any], author: str) -> int:
@@ -205,20 +207,20 @@ def _changing(web: Flask, desk: InHouse) -> None:
 
     @web.post("/api/v1/requests/<int:ref>/update")
     def update(ref: int) -> Any:
-        _row(desk, ref)
+        _turn(desk, ref)
         said: dict[str, Any] = _form(request, EDITED)
         desk.change(ref, **said | ({"priority": int(said["priority"])} if "priority" in said else {}))
         return _yes()
 
     @web.post("/api/v1/requests/<int:ref>/team")
     def team(ref: int) -> Any:
-        _row(desk, ref)
+        _turn(desk, ref)
         desk.change(ref, team_id=_team(desk, int(_form(request, {"team_id"})["team_id"])))
         return _yes()
 
     @web.post("/api/v1/requests/<int:ref>/status")
     def status(ref: int) -> Any:
-        _row(desk, ref)
+        _turn(desk, ref)
         word = _form(request, {"status"})["status"]
         if word not in STATES[:3]:
             refuse("INVALID", "no such state")
@@ -227,7 +229,7 @@ def _changing(web: Flask, desk: InHouse) -> None:
 
     @web.post("/api/v1/requests/<int:ref>/replies")
     def reply(ref: int) -> Any:
-        _row(desk, ref)
+        _turn(desk, ref)
         form = _form(request, {"message", "internal"})
         sent = request.files.get("attachment")
         file = File(sent.filename or "", sent.mimetype, sent.read()) if sent else None
@@ -237,6 +239,14 @@ def _changing(web: Flask, desk: InHouse) -> None:
 
 def _team(desk: InHouse, number: int) -> int:
     return number if number in desk.teams else refuse("INVALID", "no such team")
+
+
+def _turn(desk: InHouse, ref: int) -> None:
+    """Refuse what comes too late."""
+    _row(desk, ref)
+    if desk.overtaken:
+        desk.overtaken -= 1
+        refuse("CHANGED_MEANWHILE", "the request was changed meanwhile")
 
 
 def _form(asked: Request, names: set[str]) -> dict[str, str]:
