@@ -278,6 +278,38 @@ def test_a_double_is_closed_with_a_pointer_and_loses_its_key(
     assert at_rest.comments(double) == ("κ", f"Διπλό δελτίο: συνεχίζεται στο {ticket.ref}.")
 
 
+def test_a_double_that_a_person_merged_meanwhile_is_left_alone(at_rest: InHouseBench, key: str) -> None:
+    """What is done to a double never reaches the ticket it was merged into, which is the one that stays."""
+    ticket, double = at_rest.desk.open(DRAFT, key), at_rest.desk.open(DRAFT, f"{key}x")
+    at_rest.merge(double.ref, ticket.ref)
+    at_rest.described()._vendor.fold(double, ticket)
+    assert at_rest.desk.read(ticket.ref) == ticket
+    assert at_rest.comments(ticket.ref) == (DRAFT.body,)
+
+
+FOLD = """[fold]
+path = "api/v1/requests/{ref}/update"
+send = "form"
+body = { title = "{subject}", ext_ref = "{key}", school_code = "{status}: {text}" }
+
+[attach]"""
+
+
+def test_a_double_may_be_closed_by_one_request(at_rest: InHouseBench, tmp_path: Path, key: str) -> None:
+    """Where the description has a request for it, note, state and lost key travel together."""
+    desk = at_rest.described(variant(tmp_path, ("[attach]", FOLD)))
+    desk.open(DRAFT, key)
+    double = str(at_rest.inhouse.make({"title": f"Διπλό [IVR:{key}]", "description": "κ", "ext_ref": key}, "x"))
+    at_rest.wire.requests.clear()
+    desk.unite(key)
+    said = at_rest.inhouse.rows[int(double)].said
+    assert (said["title"], said["ext_ref"]) == ("Διπλό", "")
+    assert said["school_code"].startswith("διεκπεραιωμένο: Διπλό δελτίο: συνεχίζεται στο 1.")
+    assert [each for each in at_rest.wire.requests if each.startswith("POST /api/v1/requests")] == [
+        f"POST /api/v1/requests/{double}/update"
+    ]
+
+
 def test_nobody_may_be_written_as_zero(at_rest: InHouseBench, key: str) -> None:
     """A desk that writes 0 for no owner and no merge has neither."""
     ticket = at_rest.desk.open(DRAFT, key)

@@ -23,7 +23,7 @@ from ticket_client.desks.rest_rules import QUEUE
 from ticket_client.desks.rest_words import Overtaken, fields_of, untagged, word_for
 from ticket_client.errors import Gone, Misconfigured, Rejected
 from ticket_client.http import Http
-from ticket_client.marks import mark_in, mark_of, marked
+from ticket_client.marks import mark_in, marked
 from ticket_client.values import Draft, Note, Progress, Ticket
 from ticket_client.vendor import Change, File, Held, Raced
 
@@ -204,13 +204,17 @@ class Rest:
     def _fold(self, double: Ticket, into: Ticket) -> None:
         """Say where the double goes on, close it, and take its key away last, by which it is found till then."""
         now = self.held(double.ref).ticket
-        if now.key != double.key and untagged(now.subject) == now.subject:
-            return  # it is done
-        pointer = f"double of {into.ref}"
-        if all(mark_in(note.text) != mark_of(pointer) for note in self.said(double.ref)):
-            self.say(Held(now), marked(f"Διπλό δελτίο: συνεχίζεται στο {into.ref}.", pointer))
+        if now.ref != double.ref or (now.key != double.key and untagged(now.subject) == now.subject):
+            return  # a person has merged it, or another worker was faster
+        note = marked(f"Διπλό δελτίο: συνεχίζεται στο {into.ref}.", f"double of {into.ref}")
         done = word_for(self._told.status, Progress.DONE)
-        self._write(double.ref, {"status": done, "key": "", "subject": untagged(now.subject)})
+        change = {"status": done, "key": "", "subject": untagged(now.subject)}
+        if self._told.fold:
+            self._desk.do(self._told.fold, {"ref": now.ref, "text": note, **change})
+            return
+        if all(mark_in(each.text) != mark_in(note) for each in self.said(now.ref)):
+            self.say(Held(now), note)
+        self._write(now.ref, change)
 
     def _write(self, ref: str, values: dict[str, Any]) -> None:
         """Send each value by the request that is for it, what [update] does last."""

@@ -138,7 +138,7 @@ class Answers(Table):
         [412], description="statuses that mean: others changed it just now, look again"
     )
     gone: Words = Field([], description="codes that mean: no such ticket")
-    raced: Words = Field([], description="codes that mean: others changed it just now, look again")
+    raced: Words = Field([], description="codes that mean: others changed it just now")
     denied: Words = Field([], description="codes that mean: wrong token or missing right")
     busy: Words = Field([], description="codes that mean: nothing happened, ask later")
     broken: Words = Field([], description="codes that mean: it broke down, perhaps after it had acted")
@@ -290,5 +290,9 @@ class Description(Table):
     assign: Write | None = Field(None, description="changes a ticket's queue; none: [update] does")
     advance: Write | None = Field(None, description="changes a ticket's state; none: [update] does")
     comment: Write = Field(description="adds a note that only the desk's people see")
+    fold: Write | None = Field(
+        None,
+        description="closes a double with a note; none: [comment], [advance] and [update] do, in turn",
+    )
     upload: Upload | None = Field(None, description="hands a file over before [attach]")
     attach: Write | None = Field(None, description="adds a file and a note; none: the desk takes no files")

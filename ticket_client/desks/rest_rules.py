@@ -181,6 +181,7 @@ def calls(told: Description) -> Iterator[tuple[str, Call | None, set[str], set[s
 
     file = {"name", "kind"}
     yield "[comment]", told.comment, set(), {"ref", "text"}
+    yield "[fold]", told.fold, {"key"}, {"ref", "text", "status", "subject"} | forgets
     yield "[upload]", told.upload, file | {"base64"}, set()
     yield "[attach]", told.attach, file | {"base64"}, {"ref", "text"} | ({"upload"} if told.upload else set())
 
