@@ -6,6 +6,7 @@ from tests.support.contract import FIXTURES, PLACES
 from tests.support.databases import database, dialect, migrated_file, new_database, postgres
 from tests.support.house import house
 from tests.support.matrix import print_matrix
+from tests.support.redmine import redmine
 from tests.support.roundup import roundup
 from tests.support.seconds import print_seconds
 
@@ -16,6 +17,7 @@ __all__ = [
     "migrated_file",
     "new_database",
     "postgres",
+    "redmine",
     "roundup",
 ]
 

@@ -100,11 +100,19 @@ class Http:
         """Ask by POST, for a question too large for an address: nothing changes, so trouble is Unavailable."""
         return self._exchange("POST", path, Unavailable, **content)
 
-    def send(self, method: str, path: str, *, headers: Mapping[str, str] | None = None, **content: Any) -> Answer:
-        """Change something, with `json`, `data` or `files`: trouble after it was sent is Unsure."""
-        return self._exchange(method, path, Unsure, headers=headers, **content)
+    def send(
+        self, method: str, path: str, *, headers: Mapping[str, str] | None = None, silent: bool = False,
+        **content: Any,
+    ) -> Answer:  # fmt: skip
+        """Change something, with `json`, `data` or `files`: trouble after it was sent is Unsure.
 
-    def _exchange(self, method: str, path: str, lost: type[DeskError], **content: Any) -> Answer:
+        A `silent` desk says nothing where all went well; of any other an empty answer is no answer.
+        """
+        return self._exchange(method, path, Unsure, silent=silent, headers=headers, **content)
+
+    def _exchange(
+        self, method: str, path: str, lost: type[DeskError], *, silent: bool = False, **content: Any
+    ) -> Answer:
         """Send one request; `lost` is what to raise when it left us and no sound answer came back."""
         what = f"{method} {path}"
         deadline = getattr(self._mine, "deadline", None) or monotonic() + self._patience
@@ -117,7 +125,8 @@ class Http:
                 allow_redirects=False, stream=True, **content,
             ) as response:  # fmt: skip
                 _refuse(response, what, lost, self._no_rights)
-                return _answer(response, _read(response, deadline, what, lost), what, lost)
+                body = _read(response, deadline, what, lost)
+                return _answer(response, b"null" if silent and not body else body, what, lost)
         except (requests.RequestException, HTTPError) as error:
             raise _named(error, what, lost) from None  # its text holds the whole URL
 

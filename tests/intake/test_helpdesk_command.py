@@ -1,12 +1,16 @@
 """`intake helpdesk`: trying a desk as its administrator would, before any caller does."""
 
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner, Result
 
 from intake.__main__ import main
 from intake.commands.helpdesk_table import markdown
 from intake.demo.tracker import Tracker
+from tests.support.desks.rest import IN_HOUSE, InHouseBench, variant
 from tests.support.house import ACCOUNT, PUBLIC_URL
+from tests.support.vendors.inhouse import API_KEY
 from tests.support.wire import Misbehaving, says
 from ticket_client.desks import kinds
 
@@ -41,6 +45,42 @@ def test_a_real_helpdesk_is_tried(roundup: Tracker) -> None:
     ran = run("try", helpdesk="roundup", helpdesk_url=roundup.url, helpdesk_token=roundup.token)
     assert ran.exit_code == 0, ran.output
     assert "✗" not in ran.output
+
+
+DESK_FILE = """
+[central]
+kind = "rest"
+url = "{url}"
+token = {{ env = "DESK_TOKEN" }}
+options = {{ description = "{description}" }}
+"""
+
+
+def test_a_described_helpdesk_is_tried_out_of_the_desk_file(
+    at_rest: InHouseBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A helpdesk that one file describes takes every step without code, and shows its words understood."""
+    monkeypatch.setenv("DESK_TOKEN", API_KEY)
+    desks = tmp_path / "desks.toml"
+    desks.write_text(DESK_FILE.format(url=at_rest.wire.url, description=IN_HOUSE), encoding="utf-8")
+    ran = run("try", "central", helpdesks=str(desks))
+    assert ran.exit_code == 0, ran.output
+    steps = [line.split()[1] for line in ran.output.splitlines() if line.startswith("✓")]
+    assert " ".join(steps) == "check open again find update comment attach assign changes advance close"
+    (row,) = at_rest.inhouse.rows.values()
+    assert row.status == "διεκπεραιωμένο"
+    assert row.said["priority"] == 1
+
+
+def test_a_bad_description_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A description that cannot be used stops the command with its sentence, before anything is asked."""
+    monkeypatch.setenv("DESK_TOKEN", "hush-secret")
+    bad, desks = variant(tmp_path, ('how = "header"', 'how = "query"')), tmp_path / "desks.toml"
+    desks.write_text(DESK_FILE.format(url="https://desk.example.gr/", description=bad), encoding="utf-8")
+    ran = run("try", helpdesks=str(desks))
+    assert ran.exit_code == 1
+    assert "[auth] how: Input should be 'bearer', 'header' or 'basic'" in ran.output
+    assert "hush-secret" not in ran.output
 
 
 def test_what_fails_is_one_sentence() -> None:

@@ -216,6 +216,15 @@ def test_a_success_may_have_nothing_to_say() -> None:
         assert (answer.status, answer.body, answer.ok) == (204, None, True)
 
 
+def test_a_silent_desk_may_answer_with_nothing() -> None:
+    """Where a desk is known to be silent an empty success is a whole answer; half a one is none."""
+    with Misbehaving(says("200 OK", b"")) as server:
+        answer = http(server.url).send("PUT", "issue", silent=True, json={})
+        assert (answer.status, answer.body, answer.ok) == (200, None, True)
+    with Misbehaving(says("200 OK", b'{"da')) as server, pytest.raises(Unsure):
+        http(server.url).send("PUT", "issue", silent=True, json={})
+
+
 def test_a_change_is_sent_once() -> None:
     """A POST whose connection dies under it is never repeated behind our back, nor a GET."""
     with Misbehaving(lambda connection, _head: reset(connection)) as server:
