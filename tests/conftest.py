@@ -7,6 +7,7 @@ from tests.support.databases import database, dialect, migrated_file, new_databa
 from tests.support.house import house
 from tests.support.matrix import print_matrix
 from tests.support.roundup import roundup
+from tests.support.rt import rt
 from tests.support.seconds import print_seconds
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "new_database",
     "postgres",
     "roundup",
+    "rt",
 ]
 
 globals().update(FIXTURES)
