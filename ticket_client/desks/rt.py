@@ -10,8 +10,9 @@ merged. A phone number cannot be a requestor; the caller's stands in a field. Op
     school_field = "SchoolCode", caller_field = "CallerNumber"
                                  custom fields of what the call told; "" for none
     urgent = "100"               priority of an urgent ticket; any other has the queue's own
-    pending = "new", working = "open, stalled", done = "resolved, rejected"
-                                 what each status means; the first of each is the one that the bridge sets
+    pending = "new", done = "resolved, rejected"
+                                 the statuses that mean so, the first the one to set; any other means «working»
+    working = "open"             the status to set for that
 """
 
 import json
@@ -32,6 +33,7 @@ from ticket_client.http import Http
 from ticket_client.values import Draft, Note, Progress, Ticket
 from ticket_client.vendor import Change, File, Held, Raced
 
+REST = "/REST/2.0"
 PAGE = 100
 """Rows RT gives at once, at most."""
 FOLDS = 3
@@ -56,7 +58,7 @@ _TEXTS: Row = {
 
 
 def desk(setup: Setup) -> Careful:
-    """Return the RT at `url`, its web address, for the account whose authentication token `token` is."""
+    """Return the RT at `url`, its web address, for the account whose authentication token it is."""
     return Careful(Rt(setup), setup.name)
 
 
@@ -66,7 +68,7 @@ class Rt:
     abilities = Abilities(Guarantee.REPAIRED, merge=True, webhook=True, live=True)
     patience = 40.0
     settling = 10.0
-    room = 118  # RT keeps 200 bytes: the tail's 39 and, at two each, the Greek letters before it
+    room = 118  # RT keeps 200 bytes: the tail has 39, a Greek letter two
 
     def __init__(self, setup: Setup) -> None:
         """Take address, token and options; Misconfigured if they cannot be RT's."""
@@ -77,7 +79,7 @@ class Rt:
             )
         self._account = account[1]
         self._http = Http(
-            f"{setup.url.rstrip('/')}/REST/2.0",
+            f"{setup.url.rstrip('/').removesuffix(REST)}{REST}",
             {"Authorization": f"token {setup.token}"},
             self.patience,
             no_rights=frozenset({401}),
@@ -87,15 +89,15 @@ class Rt:
         self._key = setup.option("key_field", "ExternalId")
         self._school = setup.option("school_field", "SchoolCode")
         self._caller = setup.option("caller_field", "CallerNumber")
+        if self._key in {"", self._school, self._caller}:
+            raise Misconfigured("the option «key_field» must name a field for the bridge's key alone")
         self._urgent = setup.option("urgent", "100")
-        meant = {
-            Progress.PENDING: setup.option("pending", "new"),
-            Progress.WORKING: setup.option("working", "open, stalled"),
-            Progress.DONE: setup.option("done", "resolved, rejected"),
-        }
-        statuses = {progress: [each.strip() for each in text.split(",")] for progress, text in meant.items()}
-        self._status = {progress: names[0] for progress, names in statuses.items()}
-        self._progress = {name: progress for progress, names in statuses.items() for name in names}
+        pending, done = (
+            _list(setup.option(*each)) for each in (("pending", "new"), ("done", "resolved, rejected"))
+        )
+        working = setup.option("working", "open")
+        self._status = {Progress.PENDING: pending[0], Progress.WORKING: working, Progress.DONE: done[0]}
+        self._progress = dict.fromkeys(pending, Progress.PENDING) | dict.fromkeys(done, Progress.DONE)
 
     def within_patience(self) -> AbstractContextManager[None]:
         """Bound all exchanges of the block together."""
@@ -180,7 +182,8 @@ class Rt:
         answer = self._http.send("PUT", f"ticket/{held.ticket.ref}", json=row, headers=quoting)
         if answer.status == 412:
             raise Raced
-        words.body_of(answer, Rejected)
+        if any("Input must match" in said for said in words.body_of(answer, Rejected)):
+            raise Rejected("a custom field of RT refuses its value: see the field's validation")
 
     def say(self, held: Held, text: str) -> None:
         """Add a comment, which no requestor sees."""
@@ -242,6 +245,10 @@ class Rt:
             rows += page
             if len(page) < size or len(rows) == most:
                 return rows
+
+
+def _list(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",")]
 
 
 def _number(ref: str) -> str:

@@ -19,7 +19,7 @@ DELETED = "deleted"
 PRIORITY = "Priority"
 """The one field of RT's own that a draft fills."""
 _MARKED_UP = "text/html"
-_FLAGS = re.compile(r"^\(\?#[^)]*\)")
+_REMARK = re.compile(r"^\(\?#[^)]*\)")
 """RT lets a pattern begin with a comment, which it shows to people."""
 
 
@@ -28,9 +28,7 @@ def body_of(answer: Answer, refused: type[DeskError] = Misconfigured) -> Any:
     if answer.ok and answer.body is not None:
         return answer.body
     if not isinstance(answer.body, dict) or "message" not in answer.body:
-        raise Misconfigured(
-            "what answers at this address is not RT's REST2: set the address of RT's pages, without /REST/2.0"
-        )
+        raise Misconfigured("what answers at this address is not RT's REST2: set the address of RT's pages")
     if answer.status == 403:
         raise Misconfigured(f"RT does not let our account do this, so it lacks a right: {why(answer)}")
     raise refused(why(answer))
@@ -114,7 +112,7 @@ def notes_of(history: Iterable[Row], texts: Iterable[Row], me: str) -> list[Note
 def refuses(pattern: str, value: str) -> bool:
     """Whether a custom field's pattern is known to refuse a value; one that only Perl can read is not known to."""
     try:
-        return re.search(_FLAGS.sub("", pattern), value) is None
+        return "[:" not in pattern and re.search(_REMARK.sub("", pattern), value) is None
     except re.error:
         return False
 

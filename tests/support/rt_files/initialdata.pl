@@ -1,9 +1,10 @@
 # What a fresh Request Tracker holds for the tests, in RT's own form (rt-setup-database --action insert --datafile).
 #
-#   queues    the teams of INTAKE_RT_TEAMS (JSON: name to description), each with addresses of its own for mail
+#   queues    the teams of INTAKE_RT_TEAMS (JSON: name to description), each with addresses of its own for mail,
 #             and one that the bridge may neither see nor write to
 #   fields    ExternalId, SchoolCode and CallerNumber on the tickets of every queue, and some that suit nobody
-#   people    intake (the bridge), maria (a technician), newcomer (may see queues and nothing else)
+#   people    intake (the bridge), maria (a technician, who gets the mail of every queue but triage),
+#             newcomer (may see queues and nothing else)
 #   tokens    one for each, and one of intake's that was taken back, written to INTAKE_RT_TOKENS as JSON
 use strict;
 use warnings;
@@ -62,15 +63,25 @@ my %in = map { $_ => { ObjectType => 'RT::Queue', Queue => $_ } } keys %$teams;
 
 sub token_of {
     my ($name) = @_;
-    my $user = RT::User->new(RT->SystemUser);
-    $user->Load($name);
+    my $user = loaded(RT::User->new(RT->SystemUser), $name);
     my $token = RT::AuthToken->new(RT->SystemUser);
     my ($id, $why, $text) = $token->Create(Owner => $user->Id, Description => 'tests');
     die "no token for $name: $why" unless $id;
     return ($token, $text);
 }
 
+sub loaded {
+    my ($object, $name) = @_;
+    $object->Load($name);
+    die "there is no $name" unless $object->id;
+    return $object;
+}
+
 @Final = (sub {
+    my $maria = loaded(RT::User->new(RT->SystemUser), 'maria');
+    for my $name (grep { $_ ne 'triage' } sort keys %$teams) {
+        loaded(RT::Queue->new(RT->SystemUser), $name)->AddWatcher(Type => 'AdminCc', PrincipalId => $maria->PrincipalId);
+    }
     my %tokens = map { my (undef, $text) = token_of($_); $_ => $text } qw(intake maria newcomer);
     my ($revoked, $text) = token_of('intake');
     $revoked->Delete;
