@@ -7,6 +7,7 @@ from intake.__main__ import main
 from intake.commands.helpdesk_table import markdown
 from intake.demo.tracker import Tracker
 from tests.support.house import ACCOUNT, PUBLIC_URL
+from tests.support.rt import Rt
 from tests.support.wire import Misbehaving, says
 from ticket_client.desks import kinds
 
@@ -39,6 +40,14 @@ def test_every_verb_is_tried_and_shown() -> None:
 def test_a_real_helpdesk_is_tried(roundup: Tracker) -> None:
     """The real Roundup takes every step."""
     ran = run("try", helpdesk="roundup", helpdesk_url=roundup.url, helpdesk_token=roundup.token)
+    assert ran.exit_code == 0, ran.output
+    assert "✗" not in ran.output
+
+
+@pytest.mark.slow
+def test_a_real_request_tracker_is_tried(rt: Rt) -> None:
+    """The real RT takes every step too, all with the defaults of its adapter."""
+    ran = run("try", helpdesk="rt", helpdesk_url=rt.url, helpdesk_token=rt.token("intake"))
     assert ran.exit_code == 0, ran.output
     assert "✗" not in ran.output
 

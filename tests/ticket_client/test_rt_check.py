@@ -121,7 +121,7 @@ def test_json_that_is_not_rts_stops_the_desk(body: bytes) -> None:
     """A JSON answer of another shape means that something else lives at this address."""
     with Misbehaving(says("200 OK", body)) as server:
         desk = rt_desk(server.url, TOKEN)
-        for verb in (desk.check, lambda: desk.find("k")):
+        for verb in (desk.check, lambda: desk.find("k"), lambda: desk.read("1")):
             with pytest.raises(Misconfigured, match="not RT's REST2"):
                 verb()
 

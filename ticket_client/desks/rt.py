@@ -44,7 +44,9 @@ _TICKET: Row = {
     "orderby": ["LastUpdated", "id"],
 }
 _SAID: Row = {
-    "query": json.dumps([{"field": "Type", "value": kind} for kind in ("Create", "Comment", "Correspond")])
+    "query": json.dumps([{"field": "Type", "value": kind} for kind in ("Create", "Comment", "Correspond")]),
+    "fields": "Type,Creator,Created",
+    "orderby": "id",
 }
 _TEXTS: Row = {
     "query": json.dumps(
@@ -54,7 +56,9 @@ _TEXTS: Row = {
         ]
     ),
     "fields": "ContentType,TransactionId,Content",
+    "orderby": "id",
 }
+"""What was said, without the files: RT would send those along, and break down over some."""
 
 
 def desk(setup: Setup) -> Careful:
@@ -134,9 +138,10 @@ class Rt:
         if answer.status == 403 and self._search("id > 0", 1):
             raise Gone("the ticket stands where our account sees none")  # this one, not all of them
         row = words.body_of(answer, Gone)
+        ticket = self._ticket(row)
         if row["Status"] == words.DELETED:
             raise Gone("the ticket was deleted")
-        return Held(self._ticket(row), words.values_of(row), answer.etag)
+        return Held(ticket, words.values_of(row), answer.etag)
 
     def several(self, refs: Sequence[str]) -> Iterable[Ticket]:
         """Return those of the tickets that were neither merged nor deleted."""
@@ -149,7 +154,7 @@ class Rt:
 
     def said(self, ref: str) -> Sequence[Note]:
         """Return comments and replies, whoever wrote them and in whatever form."""
-        history = self._rows(f"ticket/{_number(ref)}/history", _SAID | {"fields": "Type,Creator,Created"})
+        history = self._rows(f"ticket/{_number(ref)}/history", _SAID)
         if not history:
             self.held(ref)  # a ticket that is there has a beginning; of any other RT shows an empty history
         texts = self._rows(f"ticket/{_number(ref)}/attachments", _TEXTS) if history else []

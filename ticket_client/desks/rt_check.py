@@ -9,7 +9,7 @@ from ticket_client.http import Http
 
 PAGE = 100
 QUEUES = 100
-"""How many queues are asked for their fields; the rest have theirs from the same page of RT's administration."""
+"""How many queues are asked for their fields, each by a request of its own; fields are seldom applied singly."""
 _UTC = {"UTC", "Etc/UTC", "GMT", "Etc/GMT", "Universal", "Zulu"}
 
 

@@ -16,6 +16,8 @@ Row = dict[str, Any]
 NOBODY = "Nobody"
 """RT's own name for «no owner»."""
 DELETED = "deleted"
+SHOWN = frozenset({"id", "Subject", "Status", "Queue", "Owner", "LastUpdated", "Priority"})
+"""What RT shows of every ticket; custom fields only to whom they may be shown."""
 PRIORITY = "Priority"
 """The one field of RT's own that a draft fills."""
 _MARKED_UP = "text/html"
@@ -76,6 +78,8 @@ def values_of(row: Row) -> dict[str, str]:
 
 def ticket_of(row: Row, key_field: str, progress: Mapping[str, Progress]) -> Ticket:
     """Return a ticket's row as a ticket; a status that nobody has put down means that somebody works on it."""
+    if not isinstance(row, dict) or not row.keys() >= SHOWN:
+        raise Misconfigured("what answers at this address is not RT's REST2: its tickets lack what RT's have")
     owner = row["Owner"]["id"]
     return Ticket(
         ref=str(row["id"]),

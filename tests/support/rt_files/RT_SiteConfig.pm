@@ -36,8 +36,9 @@ Set($MailCommand, sub {
     return rename $file->filename, $whole;
 });
 
-# What deploy/rt/ asks for.
+# What deploy/rt/hint.pl asks for.
 Set($IntakeHintUrl,    $ENV{INTAKE_RT_HINT_URL}    || '');
 Set($IntakeHintSecret, $ENV{INTAKE_RT_HINT_SECRET} || '');
+Set($IntakeAccount,    'intake');
 
 1;
