@@ -8,6 +8,7 @@ from tests.support.house import house
 from tests.support.matrix import print_matrix
 from tests.support.redmine import redmine
 from tests.support.roundup import roundup
+from tests.support.rt import rt
 from tests.support.seconds import print_seconds
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "postgres",
     "redmine",
     "roundup",
+    "rt",
 ]
 
 globals().update(FIXTURES)

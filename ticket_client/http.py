@@ -32,6 +32,8 @@ CONNECT_S, READ_S = 3.05, 15.0
 LARGEST_ANSWER = 4 * 1024 * 1024
 """Bytes; a page of tickets has some hundred thousand."""
 LONGEST_WISH_S = 86_400.0
+Params = Mapping[str, str | int | list[str]]
+"""What an address asks for after its question mark; a list says its name several times."""
 NO_RIGHTS = frozenset({401, 403})
 """Statuses by which a desk says that it takes no request of ours; at some desks 403 is about one ticket only."""
 
@@ -90,9 +92,7 @@ class Http:
         finally:
             self._mine.deadline = None
 
-    def get(
-        self, path: str, params: Mapping[str, str | int] | None = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    def get(self, path: str, params: Params | None = None, headers: Mapping[str, str] | None = None) -> Answer:
         """Ask without changing anything: every trouble on the way is Unavailable."""
         return self._exchange("GET", path, Unavailable, params=params, headers=headers)
 

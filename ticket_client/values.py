@@ -62,9 +62,19 @@ class Note:
 def tagged(subject: str, key: str, room: int = 120) -> str:
     """Return the subject as one line of at most `room` characters that ends in the key: `... [IVR:<key>]`.
 
+    Where bytes are counted there is room for Greek, two bytes a letter; rarer letters take the place of several.
     The tail keeps the ticket findable by hand at a desk that lost the key's own field.
     """
     tail = f" [IVR:{key}]"
     line = " ".join(subject.split())
     space = max(room - len(tail), 0)
-    return (line if len(line) <= space else line[: max(space - 1, 0)].rstrip() + "…") + tail
+    if _fits(line, space):
+        return line + tail
+    line = line[: max(space - 1, 0)]
+    while line and not _fits(f"{line}…", space):
+        line = line[:-1]
+    return f"{line.rstrip()}…{tail}"
+
+
+def _fits(line: str, space: int) -> bool:
+    return len(line) <= space and len(line.encode()) <= 2 * space + 1  # the dots are a letter of three bytes

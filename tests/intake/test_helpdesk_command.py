@@ -10,6 +10,7 @@ from intake.commands.helpdesk_table import markdown
 from intake.demo.tracker import Tracker
 from tests.support.desks.rest import IN_HOUSE, InHouseBench, variant
 from tests.support.house import ACCOUNT, PUBLIC_URL
+from tests.support.rt import Rt
 from tests.support.vendors.inhouse import API_KEY
 from tests.support.wire import Misbehaving, says
 from ticket_client.desks import kinds
@@ -81,6 +82,14 @@ def test_a_bad_description_is_one_sentence(tmp_path: Path, monkeypatch: pytest.M
     assert ran.exit_code == 1
     assert "[auth] how: Input should be 'bearer', 'header' or 'basic'" in ran.output
     assert "hush-secret" not in ran.output
+
+
+@pytest.mark.slow
+def test_a_real_request_tracker_is_tried(rt: Rt) -> None:
+    """The real RT takes every step too, all with the defaults of its adapter."""
+    ran = run("try", helpdesk="rt", helpdesk_url=rt.url, helpdesk_token=rt.token("intake"))
+    assert ran.exit_code == 0, ran.output
+    assert "✗" not in ran.output
 
 
 def test_what_fails_is_one_sentence() -> None:

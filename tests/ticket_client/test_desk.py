@@ -10,9 +10,13 @@ KEYS = some.text("0123456789abcdef", min_size=8, max_size=32)
 
 @given(some.text(), KEYS, some.integers(60, 255))
 def test_a_subject_is_one_short_line_that_ends_in_the_key(subject: str, key: str, room: int) -> None:
-    """Whatever the subject, the tagged one fits the room, is one line, and ends in the key."""
+    """Whatever the subject, the tagged one fits the room, is one line, and ends in the key.
+
+    Nor has it more bytes than Greek letters before the tail would have, and the three dots.
+    """
     line = tagged(subject, key, room)
     assert len(line) <= room
+    assert len(line.encode()) <= 2 * room - len(f" [IVR:{key}]") + 1
     assert line.endswith(f"[IVR:{key}]")
     assert len(line.splitlines()) == 1
 
