@@ -27,7 +27,7 @@ class Abilities:
     guarantee: Guarantee
     search: Search = Search.STRONG
     read: bool = True
-    """Tickets, their changes and their notes can be read back."""
+    """Tickets, their changes and their notes can be read back, found and changed; else it is only told."""
     merge: bool = False
     """Doubles are merged; without it they are closed with a pointer."""
     attach: bool = True

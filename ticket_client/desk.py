@@ -15,7 +15,12 @@ from ticket_client.values import Draft, Note, Progress, Ticket
 
 @runtime_checkable
 class Desk(Protocol):
-    """One helpdesk. Thread-safe: several relay threads may hold the same desk."""
+    """One helpdesk. Thread-safe: several relay threads may hold the same desk.
+
+    A desk that cannot be read (`abilities.read`) is only told: `open`, `comment`, `attach` and `assign`. What the
+    other verbs would ask or change is Rejected there; that something has changed is said in a note. Its tickets
+    are as they were sent, and their reference says who reads on, so that `assign` may give another.
+    """
 
     name: str
     abilities: Abilities
@@ -28,7 +33,7 @@ class Desk(Protocol):
         """Prove that settings, rights and needed fields are in order; raise Misconfigured or Unavailable."""
 
     def teams(self) -> frozenset[str]:
-        """Names of the queues that `assign` accepts."""
+        """Names of the queues that `assign` accepts; none at a desk without queues, which takes any name."""
 
     def open(self, draft: Draft, key: str) -> Ticket:
         """Create the ticket of `key`, or return the one that stands: opening twice leaves one live ticket.
@@ -90,6 +95,14 @@ class Desk(Protocol):
 
     def detach(self, ref: str, key: str) -> None:
         """Take away the file that came under `key`, if it is there. Rejected where `abilities.detach` is not."""
+
+
+@runtime_checkable
+class Writing(Protocol):
+    """A desk that is written to. What is sent again must be the same letter, whoever sends it and whenever."""
+
+    def letters(self, subject: str, at: datetime) -> Desk:
+        """Return this desk, whose letters have this subject and were written, not sent, at this moment."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,8 +93,8 @@ def _helpdesk(app: App) -> Iterator[str]:
 def _desk(app: App, desk: Desk) -> Iterator[str]:
     desk.check()
     wanted = app.rules.teams_of(app.rules.areas_at(desk.name, own=desk is app.desk))
-    missing = sorted(wanted.keys() - desk.teams())
-    if missing:
+    there = desk.teams()
+    if there and (missing := sorted(wanted.keys() - there)):
         names = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
         yield f"has no queue for {len(missing)} teams of the rule book: {names}."
 

@@ -3,17 +3,20 @@
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import click
 
 from intake.commands.helpdesk_table import markdown
 from intake.commands.tools import Tools
-from ticket_client.desk import Desk
+from ticket_client.desk import Desk, Writing
 from ticket_client.errors import DeskError, Moved
 from ticket_client.values import Draft, Progress, Ticket
 
 SUBJECT = "Δοκιμή της γέφυρας κλήσεων: παρακαλούμε αγνοήστε το"
 BODY = "Δοκιμαστικό δελτίο από «intake helpdesk try». Κλείνει μόνο του.\n\nA trial ticket; it closes by itself."
+TOLD = "Δοκιμαστικό δελτίο από «intake helpdesk try». Κλείστε το.\n\nA trial ticket; please close it."
+"""What it says at a desk that can only be told."""
 SOUND = bytes(range(256))
 """Every byte once, so that a desk that changes one is found out."""
 
@@ -45,11 +48,15 @@ def try_(tools: Tools, name: str | None) -> None:
 
 
 class Trial:
-    """One request's way through a desk. Every step says what was understood; the ticket is closed at the end."""
+    """One request's way through a desk. Every step says what was understood; the ticket is closed at the end.
+
+    A desk that can only be told is told, and whoever tries it looks there what arrived.
+    """
 
     def __init__(self, desk: Desk, key: str) -> None:
-        self.desk = desk
+        self.desk = desk.letters(SUBJECT, datetime.now(UTC)) if isinstance(desk, Writing) else desk
         self.key = key
+        self.draft = Draft(SUBJECT, BODY if desk.abilities.read else TOLD)
         self.ticket: Ticket | None = None
 
     def run(self) -> bool:
@@ -77,42 +84,47 @@ class Trial:
         desk, can = self.desk, self.desk.abilities
         yield "check", self._checked
         yield "open", self._opened
+        yield "again", self._opened_again
         if can.read:
-            yield "again", self._opened_again
             yield "find", lambda: _shown(desk.find(self.key))
-        yield "update", lambda: _shown(desk.update(self._ref, Draft(f"{SUBJECT} (2)", BODY, urgent=True)))
+            yield "update", lambda: _shown(desk.update(self._ref, Draft(f"{SUBJECT} (2)", BODY, urgent=True)))
         yield "comment", self._commented
         if can.attach:
             yield "attach", self._attached
         yield "assign", self._assigned
         if can.read:
             yield "changes", self._changed
-        yield "advance", lambda: _shown(desk.advance(self._ref, Progress.WORKING))
+            yield "advance", lambda: _shown(desk.advance(self._ref, Progress.WORKING))
 
     def _cleaning(self) -> Iterator[Step]:
         if self.desk.abilities.detach:
             yield "detach", self._detached
-        yield "close", lambda: _shown(self.desk.advance(self._ref, Progress.DONE))
+        if self.desk.abilities.read:
+            yield "close", lambda: _shown(self.desk.advance(self._ref, Progress.DONE))
+        else:
+            yield "close", self._closed_by_hand
 
     def _checked(self) -> str:
         self.desk.check()
         return f"{len(self.desk.teams())} queues"
 
     def _opened(self) -> str:
-        self.ticket = self.desk.open(Draft(SUBJECT, BODY), self.key)
-        return _shown(self.ticket)
+        self.ticket = self.desk.open(self.draft, self.key)
+        return self._sent() if not self.desk.abilities.read else _shown(self.ticket)
 
     def _opened_again(self) -> str:
-        again = self.desk.open(Draft(SUBJECT, BODY), self.key)
+        again = self.desk.open(self.draft, self.key)
         if again.ref != self._ref:
             raise Moved(again.team)
-        return "the same ticket, no second one"
+        return (
+            "the same ticket, no second one" if self.desk.abilities.read else "sent again: one must have arrived"
+        )
 
     def _commented(self) -> str:
         for _ in range(2):
             self.desk.comment(self._ref, "Σχόλιο της γέφυρας, μία φορά.", f"{self.key}:comment")
         if not self.desk.abilities.read:
-            return "sent"
+            return "sent twice: one must have arrived, on the same ticket"
         return f"{len(self.desk.notes(self._ref))} note after writing it twice"
 
     def _attached(self) -> str:
@@ -124,7 +136,19 @@ class Trial:
         return "the file is away again"
 
     def _assigned(self) -> str:
-        return _shown(self.desk.assign(self._ref, min(self.desk.teams())))
+        team = min(self.desk.teams(), default="triage")
+        assigned = self.desk.assign(self._ref, team)
+        if self.desk.abilities.read:
+            return _shown(assigned)
+        self.desk.comment(assigned.ref, f"Δρομολόγηση: {team}.", f"{self.key}:assign")
+        return f"sent to «{team}»"
+
+    def _sent(self) -> str:
+        assert self.ticket
+        return f"sent as {self._ref}, «{self.ticket.subject}»"
+
+    def _closed_by_hand(self) -> str:
+        return "look there what arrived, and close it by hand: the desk can only be told"
 
     def _changed(self) -> str:
         assert self.ticket

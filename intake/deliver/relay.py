@@ -25,7 +25,7 @@ from intake.record.tickets import Place
 from intake.record.wording import Wordings
 from ivr.carrier import Carrier
 from ticket_client.abilities import Guarantee
-from ticket_client.desk import Desk
+from ticket_client.desk import Desk, Writing
 from ticket_client.errors import DeskError, Gone, Misconfigured, Moved, Rejected, Unavailable, Unsure
 from ticket_client.values import Ticket
 
@@ -62,21 +62,25 @@ class Relay:
 
     def once(self, desk: str) -> bool:
         """Deliver the desk's next due promise; False if there is none."""
+        told_only = not self.desks[desk].abilities.read
         with self.database.write() as connection:
             promise = outbox.claim(connection, desk, self.holder, self.clock(), self.lease)
             if promise is None:
                 return False
             place = tickets.place_of(connection, promise.request)
-            promise = self.dispatch.worded(connection, promise)
+            promise = self.dispatch.worded(connection, promise, whole=told_only)
+            subject = outbox.subject_of(connection, promise.request, desk) if told_only else ""
         with structlog.contextvars.bound_contextvars(promise=promise.key, verb=promise.verb, tries=promise.tries):
             if why := moot(promise, place):
                 self._give_up(promise, lambda connection, at: outbox.dropped(connection, promise, at, why))
             else:
-                self._deliver(promise, place)
+                self._deliver(promise, place, subject)
         return True
 
-    def _deliver(self, promise: Promise, place: Place | None) -> None:
+    def _deliver(self, promise: Promise, place: Place | None, subject: str) -> None:
         desk = self.desks[promise.desk]
+        if isinstance(desk, Writing):
+            desk = desk.letters(subject, promise.made_at)
         try:
             ticket = talk(desk, self.carrier, promise, place)
         except DeskError as error:
@@ -110,9 +114,10 @@ class Relay:
             audit(connection, "relay", promise.along.verb, promise.request, {"desk": promise.desk}, at)
         if promise.verb == "open":
             assert ticket
-            moves.settled_in(connection, self.wordings, promise, ticket, at)
+            can = self.desks[promise.desk].abilities
+            moves.settled_in(connection, self.wordings, promise, ticket, at, told_only=not can.read)
             self.dispatch.decide(connection, promise.request, at)
-            if promise.tries > 1 and self.desks[promise.desk].abilities.guarantee is not Guarantee.NATIVE_KEY:
+            if promise.tries > 1 and can.read and can.guarantee is not Guarantee.NATIVE_KEY:
                 self._look_for_doubles(connection, promise, at)
         elif promise.verb in ("assign", "unite") and ticket is not None:
             tickets.store(connection, promise.request, promise.desk, ticket, at)

@@ -1,4 +1,7 @@
-"""What each promise means at a desk. Talks to the desk, and to nothing else; no transaction is open meanwhile."""
+"""What each promise means at a desk. Talks to the desk, and to nothing else; no transaction is open meanwhile.
+
+At a desk that can only be told there is nothing to look up and nothing to set: all of it is said in notes.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
@@ -7,6 +10,7 @@ from typing import Any
 from intake.record.outbox import Promise
 from intake.record.tickets import Place
 from ivr.carrier import Carrier, NotNow, NotThere
+from ticket_client.abilities import Search
 from ticket_client.desk import Desk
 from ticket_client.errors import Rejected, Unavailable
 from ticket_client.values import Draft, Progress, Ticket
@@ -26,32 +30,39 @@ def _draft(payload: Mapping[str, Any]) -> Draft:
 
 def _open(desk: Desk, promise: Promise) -> Ticket:
     """Open once: whoever tried before may have succeeded and not lived to say so."""
-    standing = desk.find(promise.request) if promise.tries > 1 else None
+    asks = promise.tries > 1 and desk.abilities.search is not Search.NONE
+    standing = desk.find(promise.request) if asks else None
     return standing or desk.open(_draft(promise.payload), promise.request)
 
 
 def _assign(desk: Desk, promise: Promise, place: Place) -> Ticket:
     """Move the ticket out of the queue we know it in; out of any queue when a team has asked for it.
 
-    What was told in the call since the ticket was opened goes into the same comment: one mail, not two.
+    What was told in the call since the ticket was opened goes into the same comment: one mail, not two. Where the
+    queue is another mailbox, nobody there has read the ticket yet: then the comment says it whole.
     """
     told, news = promise.payload, promise.along.payload if promise.along else {}
-    if news:
+    if news and desk.abilities.read:
         desk.update(place.ref, _draft(news))
     ticket = desk.assign(place.ref, told["team"], None if told.get("asked") else place.team or "")
-    desk.comment(place.ref, "\n\n".join(filter(None, (told["text"], news.get("news")))), promise.key)
+    fresh = not desk.abilities.read and ticket.ref != place.ref
+    more = told.get("body") if fresh else news.get("news")
+    desk.comment(ticket.ref, "\n\n".join(filter(None, (told["text"], more))), promise.key)
     return ticket
 
 
-def _update(desk: Desk, promise: Promise, place: Place) -> Ticket:
-    ticket = desk.update(place.ref, _draft(promise.payload))
+def _update(desk: Desk, promise: Promise, place: Place) -> Ticket | None:
+    ticket = desk.update(place.ref, _draft(promise.payload)) if desk.abilities.read else None
     if news := promise.payload["news"]:
         desk.comment(place.ref, news, promise.key)
     return ticket
 
 
-def _advance(desk: Desk, promise: Promise, place: Place) -> Ticket:
-    return desk.advance(place.ref, Progress(promise.payload["progress"]))
+def _advance(desk: Desk, promise: Promise, place: Place) -> Ticket | None:
+    if desk.abilities.read:
+        return desk.advance(place.ref, Progress(promise.payload["progress"]))
+    desk.comment(place.ref, promise.payload["text"], promise.key)
+    return None
 
 
 def _attach(desk: Desk, promise: Promise, place: Place, carrier: Carrier) -> None:
@@ -70,11 +81,11 @@ def _unite(desk: Desk, promise: Promise, place: Place) -> Ticket | None:
     return desk.unite(promise.request, place.ref)
 
 
-def _close(desk: Desk, promise: Promise) -> Ticket:
+def _close(desk: Desk, promise: Promise) -> Ticket | None:
     """Close the ticket the request has left, with a pointer to where it goes on."""
     told = promise.payload
     desk.comment(told["ref"], told["text"], promise.key)
-    return desk.advance(told["ref"], Progress.DONE)
+    return desk.advance(told["ref"], Progress.DONE) if desk.abilities.read else None
 
 
 VERBS: dict[str, Verb] = {

@@ -49,10 +49,16 @@ class Dispatch:
         """Whether tickets at this desk get recordings as files."""
         return desk in self._attaching
 
-    def worded(self, connection: Connection, promise: Promise) -> Promise:
-        """Return a claimed promise with what it says: all that is known now, and the same at every later try."""
+    def worded(self, connection: Connection, promise: Promise, *, whole: bool = False) -> Promise:
+        """Return a claimed promise with what it says: all that is known now, and the same at every later try.
+
+        `whole` lets an assignment say the ticket's text as well, for readers who may not have it.
+        """
         if promise.along:
-            return replace(promise, along=self.worded(connection, promise.along))
+            promise = replace(promise, along=self.worded(connection, promise.along))
+        if whole and promise.verb == "assign" and "body" not in promise.payload:
+            body = promise.along.payload["body"] if promise.along else outbox.told_before(connection, promise)
+            return outbox.freeze(connection, promise, {**promise.payload, "body": body})
         if promise.verb not in ("open", "update") or promise.payload:
             return promise
         wording = self._wordings.at(promise.desk)

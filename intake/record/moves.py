@@ -38,18 +38,25 @@ def to_desk(connection: Connection, request: str, desk: str, at: datetime) -> No
     audit(connection, "rule", "moved_desk", request, {"to": desk}, at)
 
 
-def settled_in(connection: Connection, wordings: Wordings, promise: Promise, ticket: Ticket, at: datetime) -> None:
-    """Write down the ticket that now stands, and close the one at the desk the request has left."""
+def settled_in(
+    connection: Connection, wordings: Wordings, promise: Promise, ticket: Ticket, at: datetime, *, told_only: bool
+) -> None:
+    """Write down the ticket that now stands, and close the one at the desk the request has left.
+
+    A desk that is `told_only` and was told that the ticket closes takes its first letter, sent anew, for a copy.
+    """
     left = tickets.place_of(connection, promise.request)
+    again = told_only and tickets.stood_at(connection, promise.request, promise.desk)
     if left and left.desk != promise.desk:
         tickets.leave(connection, left, at)
         payload = {"ref": left.ref, "text": wordings.at(left.desk).goes_on(promise.desk, ticket.ref)}
         key = f"{promise.request}:close:{promise.id}"
         outbox.make(connection, Pledge(promise.request, left.desk, "close", key, payload, at), at)
     tickets.store(connection, promise.request, promise.desk, ticket, at)
-    if ticket.progress is Progress.DONE and left:  # it had been there before and was closed with a pointer
+    if left and (ticket.progress is Progress.DONE or again):  # it had been there before and was closed with a pointer
         key = f"{promise.request}:advance:{promise.id}"
-        payload = {"progress": Progress.PENDING}
+        text = f"{wordings.at(promise.desk).comes_back()}\n\n{promise.payload['body']}"
+        payload = {"progress": Progress.PENDING, "text": text}
         outbox.make(connection, Pledge(promise.request, promise.desk, "advance", key, payload, at), at)
 
 

@@ -59,6 +59,7 @@ class Promise:
     payload: Mapping[str, Any]
     tries: int
     unsure: bool
+    made_at: datetime
     along: "Promise | None" = None
     """The update that is delivered with this assignment."""
 
@@ -182,6 +183,14 @@ def restore(connection: Connection, request: str, at: datetime) -> None:
     connection.execute(update(promises).where(taken_back).values(state=WAITING, due_at=at, settled_at=None))
 
 
+def subject_of(connection: Connection, request: str, desk: str) -> str:
+    """Return the subject under which the request's ticket was first promised to the desk, for good."""
+    opened = and_(promises.c.request == request, promises.c.desk == desk, promises.c.verb == "open")
+    query = select(promises.c.payload).where(opened).order_by(promises.c.id).limit(1)
+    payload = connection.execute(query).scalar_one_or_none()
+    return str((payload or {}).get("subject", ""))
+
+
 def claim(connection: Connection, desk: str, holder: str, at: datetime, lease: timedelta) -> Promise | None:
     """Lease the desk's promise that is due longest, or whose lease ran out; None if there is none.
 
@@ -197,12 +206,14 @@ def claim(connection: Connection, desk: str, holder: str, at: datetime, lease: t
     if claimed is None or claimed.verb != "assign":
         return claimed
     news = and_(promises.c.request == claimed.request, promises.c.verb == "update", promises.c.desk == desk)
+    if claimed.tries > 1:  # the same words again: newer ones would be lost on a desk that heard us the first time
+        news = and_(news, promises.c.tries > 0)
     oldest = select(func.min(promises.c.id)).where(news, or_(promises.c.state == WAITING, _ran_out(at)))
     return replace(claimed, along=_leased(connection, promises.c.id == oldest.scalar_subquery(), leased))
 
 
 def _leased(connection: Connection, which: Any, leased: Mapping[str, Any]) -> Promise | None:
-    told = (promises.c[name] for name in ("id", "request", "desk", "verb", "key", "payload", "tries", "unsure"))
+    told = (promises.c[name] for name in Promise.__dataclass_fields__ if name != "along")
     row = connection.execute(update(promises).where(which).values(**leased).returning(*told)).one_or_none()
     return Promise(*row) if row else None
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, exists, insert, select, update
 
 from intake.ground import tables
 from intake.ground.tables import OPEN_STATES, RequestState
@@ -47,6 +47,12 @@ def place_of(connection: Connection, request: str) -> Place | None:
     """Return where the request's live ticket stands, None if it has none."""
     row = connection.execute(_LIVE.where(tables.ticket.c.request == request)).one_or_none()
     return Place(*row) if row else None
+
+
+def stood_at(connection: Connection, request: str, desk: str) -> bool:
+    """Whether the request has or had a ticket at the desk."""
+    mine = exists().where(tables.ticket.c.request == request, tables.ticket.c.desk == desk)
+    return bool(connection.execute(select(mine)).scalar_one())
 
 
 def watched(connection: Connection, desk: str) -> Sequence[Place]:

@@ -115,6 +115,10 @@ class Wording:
         """Return the pointer on a ticket whose request now belongs to another helpdesk."""
         return self.say("goes_on", desk=desk, ref=ref)
 
+    def comes_back(self) -> str:
+        """Return the note on a ticket that was closed because its request had left, and goes on after all."""
+        return self.say("comes_back")
+
     def given_back(self, why: str, times: int) -> str:
         """Return the sentence on a ticket that a team has given back, with the team's own reason."""
         return self.say("given_back", why=why, again="" if times == 1 else self.say("again", times=times))
