@@ -23,8 +23,7 @@ ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z
 DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]+)*")
 _KEY = re.compile(r"[A-Za-z0-9]{1,64}")
 _REFERENCE = re.compile(r"(<ivr\.([A-Za-z0-9]+)@[A-Za-z0-9.-]+>)(?: (.+))?")
-_KIND = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*")
-_SAID, _SENT = "text/plain", "application/octet-stream"
+_KIND = re.compile(r"(?:application|audio|image|video)/[a-z0-9][a-z0-9.+-]*")
 
 _HEADERS = HeaderRegistry()
 for _name in ("References", "In-Reply-To"):  # else a long Message-ID is encoded there like a Greek word
@@ -106,5 +105,4 @@ def _line(text: str) -> str:
 
 def _kind(kind: str) -> str:
     """Return a media type whose bytes no mail program thinks it may change."""
-    kind = kind.lower()
-    return kind if _KIND.fullmatch(kind) and not kind.startswith(("text/", "multipart/", "message/")) else _SENT
+    return kind.lower() if _KIND.fullmatch(kind.lower()) else "application/octet-stream"
