@@ -9,10 +9,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from email.headerregistry import HeaderRegistry, MessageIDHeader
+from email.header import Header
+from email.headerregistry import HeaderRegistry, MessageIDHeader, UniqueUnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
+from typing import Any
 
 from ticket_client.errors import Gone, Rejected
 from ticket_client.marks import mark_of
@@ -25,7 +27,22 @@ _KEY = re.compile(r"[A-Za-z0-9]{1,64}")
 _REFERENCE = re.compile(r"(<ivr\.([A-Za-z0-9]+)@[A-Za-z0-9.-]+>)(?: (.+))?")
 _KIND = re.compile(r"(?:application|audio|image|video)/[a-z0-9][a-z0-9.+-]*")
 
+
+class _Subject(UniqueUnstructuredHeader):
+    """A subject whose words keep their blanks: the library's own folding loses those between encoded lines."""
+
+    name: str
+
+    def fold(self, *, policy: "Policy[Any]") -> str:
+        words, _, tail = str(self).rpartition("[IVR:")
+        folded = Header(header_name=self.name)
+        folded.append(words.rstrip() or "-", None if words.isascii() else "utf-8")
+        folded.append(f"[IVR:{tail}", "us-ascii")  # so that it can be read without decoding
+        return f"{self.name}: {folded.encode(linesep=policy.linesep)}{policy.linesep}"
+
+
 _HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("Subject", _Subject)  # type: ignore[arg-type]
 for _name in ("References", "In-Reply-To"):  # else a long Message-ID is encoded there like a Greek word
     _HEADERS.map_to_type(_name, MessageIDHeader)  # type: ignore[arg-type]  # it is one only when mixed
 _POLICY = SMTP.clone(header_factory=_HEADERS)
