@@ -53,7 +53,7 @@ def settled_in(
         key = f"{promise.request}:close:{promise.id}"
         outbox.make(connection, Pledge(promise.request, left.desk, "close", key, payload, at), at)
     tickets.store(connection, promise.request, promise.desk, ticket, at)
-    if left and (ticket.progress is Progress.DONE or again):  # it had been there before and was closed with a pointer
+    if left and (ticket.progress is Progress.DONE or again):  # it was there before, and closed with a pointer
         key = f"{promise.request}:advance:{promise.id}"
         text = f"{wordings.at(promise.desk).comes_back()}\n\n{promise.payload['body']}"
         payload = {"progress": Progress.PENDING, "text": text}

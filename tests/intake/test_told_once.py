@@ -128,6 +128,24 @@ def test_news_waits_for_an_assignment_that_waits(house: House, told: Phone) -> N
     assert len(comments(house)) == 1
 
 
+def test_what_is_told_after_a_lost_answer_is_not_lost_with_it(house: House) -> None:
+    """News that came after the first try does not travel with the second, which is the same comment again."""
+    for keys, lost in (((), "comment"), (("1",), "nothing")):
+        phone = house.phone()
+        phone.dial()
+        for key in ("0501010", "1", "3", *keys):
+            phone.press(key)
+        phone.hang_up()
+        desk = Troubled(house.desk, after={lost: [Unsure("the answer was lost")]})
+        run(relay_at(house, desk))
+    house.clock.pass_(minutes=10)
+    house.deliver()
+    routed, news = comments(house)
+    assert routed.startswith("Δρομολόγηση: ")
+    assert "Νέα κλήση" in news
+    assert house.rows(tables.promise, state="waiting") == []
+
+
 def test_a_dead_holder_leaves_both_to_the_next(house: House, told: Phone) -> None:
     """A process that died with assignment and update in hand is followed by one that tells both together."""
     with house.database.write() as connection:
