@@ -232,7 +232,7 @@ def _claimable(desk: str, at: datetime) -> Any:
         or_(
             and_(earlier.c.verb == "open", promises.c.verb != "open", earlier.c.state != KEPT),
             and_(earlier.c.verb == promises.c.verb, unsettled, earlier.c.id < promises.c.id),
-            and_(earlier.c.verb == "assign", promises.c.verb == "update", unsettled),
+            and_(earlier.c.verb == "assign", promises.c.verb.in_(("update", "attach")), unsettled),
             and_(earlier.c.state == LEASED, earlier.c.lease_until > at),
         ),
     )

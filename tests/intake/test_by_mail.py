@@ -15,18 +15,22 @@ from intake.ground import tables
 from intake.ground.db import Database
 from intake.route.rulebook import SHIPPED, RuleBook
 from tests.intake.test_helpdesk_command import SETTINGS
+from tests.intake.test_recordings import SOUND, told
 from tests.intake.test_slips import reported
 from tests.intake.test_two_desks import corrected
 from tests.intake.test_two_desks import reported as called
 from tests.support.desks.mail import text_of
-from tests.support.house import House
+from tests.support.house import ACCOUNT, TOKEN, House
 from tests.support.post import PostOffice, delivering
+from tests.support.served import served
+from tests.support.vendors.twilio import FakeTwilio
 from tests.support.wire import Wire
 
 MAIL = """
 [letters]
 kind = "mail"
 url = "smtp://127.0.0.1:{port}"
+recordings = "attached"
 [letters.options]
 from = "ivr@example.gr"
 to = "helpdesk@example.gr"
@@ -50,7 +54,9 @@ class Office:
         if NORTH in more:
             book = book.replace("[area.ach]\n", '[area.ach]\ndesk = "north"\n')
         rules.write_text(book, encoding="utf-8")
-        self.house = House(database, more={"rules": rules, "helpdesks": self.file})
+        self.twilio = FakeTwilio(ACCOUNT, TOKEN)
+        url = stack.enter_context(served(self.twilio.app()))
+        self.house = House(database, more={"rules": rules, "helpdesks": self.file, "twilio_api_url": url})
         self.house.add_school("0501010", "1ο ΓΕΛ ΑΘΗΝΩΝ", phones=("2101234567",))
         self.house.add_school("0601010", "1ο ΓΕΛ ΠΑΤΡΑΣ", directorate="ach", municipality="ΠΑΤΡΕΩΝ")
 
@@ -148,6 +154,18 @@ def test_a_desk_that_cannot_be_read_is_left_alone(office: Office) -> None:
     assert house.app.complaints() == []
     assert house.one(tables.request).state == "confirmed"
     assert house.rows(tables.audit, who="desk") == []
+
+
+def test_a_recording_reaches_the_team(office: Office) -> None:
+    """A recording is a letter of the thread, sent after the routing to where the request is worked on."""
+    house = office.house
+    office.twilio.sounds[told(house)] = SOUND
+    house.deliver()
+    (to, routed), (where, letter) = office.letters()[1:]
+    (sound,) = letter.iter_attachments()
+    assert (sound.get_content_type(), sound.get_content(), to) == ("audio/x-wav", SOUND, where)
+    assert letter["In-Reply-To"] == routed["In-Reply-To"] == office.letters()[0][1]["Message-ID"]
+    assert {row.state for row in house.rows(tables.promise)} == {"kept"}
 
 
 def test_a_mail_server_that_is_away_costs_nothing(office: Office) -> None:
