@@ -64,7 +64,7 @@ class Relay:
         """Deliver the desk's next due promise; False if there is none."""
         told_only = not self.desks[desk].abilities.read
         with self.database.write() as connection:
-            promise = outbox.claim(connection, desk, self.holder, self.clock(), self.lease)
+            promise = outbox.claim(connection, desk, self.holder, self.clock(), self.lease, routed_first=told_only)
             if promise is None:
                 return False
             place = tickets.place_of(connection, promise.request)

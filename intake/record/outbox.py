@@ -5,7 +5,7 @@ update travels along with the assignment that still waits, so that a technician 
 talks to a desk and never retries.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -191,18 +191,22 @@ def subject_of(connection: Connection, request: str, desk: str) -> str:
     return str((payload or {}).get("subject", ""))
 
 
-def claim(connection: Connection, desk: str, holder: str, at: datetime, lease: timedelta) -> Promise | None:
+def claim(
+    connection: Connection, desk: str, holder: str, at: datetime, lease: timedelta, *, routed_first: bool = False
+) -> Promise | None:
     """Lease the desk's promise that is due longest, or whose lease ran out; None if there is none.
 
-    The request is locked too, so that two holders never have a promise of the same request at once.
+    With `routed_first` files wait for the routing, where only that says who will see them. The request is locked
+    too, so that two holders never have a promise of the same request at once.
     """
-    query = select(promises.c.id).join(requests).where(_claimable(desk, at))
+    claimable = _claimable(desk, at, ("update", "attach") if routed_first else ("update",))
+    query = select(promises.c.id).join(requests).where(claimable)
     first = query.order_by(promises.c.due_at, promises.c.id).limit(1)
     row = connection.execute(first.with_for_update(skip_locked=True, key_share=True)).one_or_none()
     if row is None:
         return None
     leased = {"state": LEASED, "lease_by": holder, "lease_until": at + lease, "tries": promises.c.tries + 1}
-    claimed = _leased(connection, and_(promises.c.id == row.id, _claimable(desk, at)), leased)
+    claimed = _leased(connection, and_(promises.c.id == row.id, claimable), leased)
     if claimed is None or claimed.verb != "assign":
         return claimed
     news = and_(promises.c.request == claimed.request, promises.c.verb == "update", promises.c.desk == desk)
@@ -222,7 +226,7 @@ def _ran_out(at: datetime) -> Any:
     return and_(promises.c.state == LEASED, promises.c.lease_until <= at)
 
 
-def _claimable(desk: str, at: datetime) -> Any:
+def _claimable(desk: str, at: datetime, after_routing: Sequence[str]) -> Any:
     due = or_(and_(promises.c.state == WAITING, promises.c.due_at <= at), _ran_out(at))
     earlier = aliased(promises)
     unsettled = earlier.c.state.in_((WAITING, LEASED))
@@ -232,7 +236,7 @@ def _claimable(desk: str, at: datetime) -> Any:
         or_(
             and_(earlier.c.verb == "open", promises.c.verb != "open", earlier.c.state != KEPT),
             and_(earlier.c.verb == promises.c.verb, unsettled, earlier.c.id < promises.c.id),
-            and_(earlier.c.verb == "assign", promises.c.verb.in_(("update", "attach")), unsettled),
+            and_(earlier.c.verb == "assign", promises.c.verb.in_(after_routing), unsettled),
             and_(earlier.c.state == LEASED, earlier.c.lease_until > at),
         ),
     )

@@ -3,6 +3,7 @@
 It is told everything in letters of one thread: `open` is the first, every note and every file another. Nothing
 can be read back, found or changed, so those verbs are Rejected, and that something changed is said in a note. A
 lost answer is met by the same letter again, under the same Message-ID, by which the receiver must know it again.
+osTicket does, and joins answers by their References; Request Tracker's gateway does neither, so use the desk `rt`.
 
 In the desk file `url` is the mail server, `smtp://host` with STARTTLS or `smtps://host`; `token` the password of
 `user`, if it wants one. Options:
