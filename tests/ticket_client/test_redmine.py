@@ -150,6 +150,24 @@ def test_our_notes_are_for_the_desks_own_people(at_redmine: RedmineBench, key: s
 
 
 @slow
+def test_a_change_that_others_overtook_is_made_all_the_same(at_redmine: RedmineBench, key: str) -> None:
+    """Redmine refuses without a reason what others overtook: every verb looks again, and says nothing twice."""
+    ticket = at_redmine.desk.open(DRAFT, key)
+    bump = "Issue.where(id: id).update_all('lock_version = lock_version + 1') if ($overtaken -= 1) >= 0"
+    at_redmine.redmine.run(f"$overtaken = 0; Issue.before_update(prepend: true) {{ {bump} }}; nil")
+    for verb in (
+        lambda: at_redmine.desk.comment(ticket.ref, "σχόλιο", f"{key}:c"),
+        lambda: at_redmine.desk.attach(ticket.ref, "ήχος.wav", "audio/x-wav", b"x", f"{key}:f"),
+        lambda: at_redmine.desk.assign(ticket.ref, "network"),
+    ):
+        at_redmine.redmine.run("$overtaken = 2")
+        verb()
+    assert at_redmine.comments(ticket.ref) == (DRAFT.body, "σχόλιο")
+    assert [file.data for file in at_redmine.files(ticket.ref)] == [b"x"]
+    assert at_redmine.desk.read(ticket.ref).team == "network"
+
+
+@slow
 def test_a_file_too_large_is_rejected(at_redmine: RedmineBench, key: str) -> None:
     """A file beyond Redmine's limit is Rejected in its own words."""
     ticket = at_redmine.desk.open(DRAFT, key)
