@@ -199,7 +199,7 @@ class Redmine:
             double.ref,
             **self._filled({words.KEY: ""}),
             **({"status_id": closed[0]["id"]} if closed else {}),
-            subject=double.subject.rpartition(" [IVR:")[0] or "-",
+            subject=words.untagged(double.subject),
             notes=f"Διπλό δελτίο: συνεχίζεται στο #{into.ref}.",
         )
 
