@@ -31,7 +31,6 @@ DATABASE = """\
 production:
   adapter: sqlite3
   database: instances/default/redmine.sqlite3
-  timeout: 30000
   pool: 8
 """
 

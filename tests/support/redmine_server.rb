@@ -13,11 +13,20 @@ $stdout.reopen($stderr) # migrations tell what they do; the pipe is for our one 
 require File.expand_path('config/environment', Dir.pwd)
 require 'puma'
 
-# Rails 6 begins a transaction that reads first, and two of those that come to write are a deadlock: SQLite answers
-# it with an error at once, however long it may wait. Who takes the lock at the beginning waits for the other.
-ActiveRecord::ConnectionAdapters::SQLite3Adapter.prepend(
-  Module.new { def begin_db_transaction = log('begin immediate transaction', nil) { @connection.transaction(:immediate) } }
-)
+# How threads of one process share an SQLite file, which Rails 6 does not know yet. A transaction that reads before it
+# writes must take the lock at its beginning: two that come to write later are a deadlock, and SQLite answers that
+# with an error at once. Who waits must sleep in Ruby: SQLite's own waiting keeps the holder from running.
+module Sharing
+  def begin_db_transaction
+    log('begin immediate transaction', nil) { @connection.transaction(:immediate) }
+  end
+
+  def configure_connection
+    @connection.busy_handler { |tries| sleep(0.005) && tries < 6000 }
+    super
+  end
+end
+ActiveRecord::ConnectionAdapters::SQLite3Adapter.prepend(Sharing)
 
 # Makes the tables, Redmine's own first rows, and what the bridge asks of an administrator.
 class Seed

@@ -18,6 +18,7 @@ Options, each with its default:
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -29,14 +30,16 @@ from ticket_client.desks import redmine_check
 from ticket_client.desks import redmine_words as words
 from ticket_client.desks.redmine_site import Site
 from ticket_client.desks.redmine_words import Names, Row
-from ticket_client.errors import Gone, Misconfigured, Rejected
+from ticket_client.errors import Gone, Misconfigured, Rejected, Unavailable
 from ticket_client.http import Http
 from ticket_client.marks import mark_in
 from ticket_client.values import Draft, Note, Progress, Ticket
-from ticket_client.vendor import Change, File, Held
+from ticket_client.vendor import Change, File, Held, Raced
 
 HOPS = 10
 """How many duplicates of duplicates are followed."""
+ROUNDS = 5
+"""How often a note is added while others change the same issue."""
 
 
 def desk(setup: Setup) -> Careful:
@@ -150,13 +153,13 @@ class Redmine:
 
     def said(self, ref: str) -> Sequence[Note]:
         """Return the entries of the journal that say something."""
-        journals = self._whole(ref, "journals")
+        journals = self._issue(ref, "journals")["journals"]
         return [words.note_of(row, self._site.me) for row in journals if row.get("notes")]
 
     def say(self, held: Held, text: str) -> None:
         """Add a note, and take away what another worker added meanwhile under the same mark."""
         ref = held.ticket.ref
-        self._put(ref, notes=text, private_notes=self._names.private)
+        self._add(ref, notes=text)
         ours = [note for note in self.said(ref) if mark_in(note.text) == mark_in(text)]
         for double in ours[1:]:
             self._http.send("PUT", f"journals/{double.id}.json", json={"journal": {"notes": ""}})
@@ -170,11 +173,11 @@ class Redmine:
         token = words.told(sent, "upload", Rejected)["token"]
         about = {"filename": file.name, "content_type": file.kind, "description": f"[IVR-{mark_in(note)}]"}
         uploads = [{"token": token, **about}]
-        self._put(held.ticket.ref, notes=note, private_notes=self._names.private, uploads=uploads)
+        self._add(held.ticket.ref, notes=note, uploads=uploads)
 
     def remove(self, held: Held, mark: str) -> None:
         """Delete the files whose description is the mark."""
-        for file in self._whole(held.ticket.ref, "attachments"):
+        for file in self._issue(held.ticket.ref, "attachments")["attachments"]:
             if file.get("description") == f"[IVR-{mark}]":
                 gone = self._http.send("DELETE", f"attachments/{file['id']}.json")
                 if not gone.ok and gone.status != 404:
@@ -186,16 +189,18 @@ class Redmine:
         A relation that stands already, or that Redmine does not allow between projects, is no trouble: the note
         points too.
         """
+        row = self._issue(double.ref, "allowed_statuses")
+        if not words.custom(row).get(self._site.field(words.KEY)) and row["subject"] != double.subject:
+            return  # another worker has done it
         relation = {"issue_to_id": into.ref, "relation_type": "duplicates"}
         self._http.send("POST", f"issues/{double.ref}/relations.json", json={"relation": relation})
-        closed = [status for status in self._whole(double.ref, "allowed_statuses") if status["is_closed"]]
-        self._put(
+        closed = [status for status in row["allowed_statuses"] if status["is_closed"]]
+        self._add(
             double.ref,
             **self._filled({words.KEY: ""}),
             **({"status_id": closed[0]["id"]} if closed else {}),
-            subject=double.subject.rpartition(" [IVR:")[0] or "-",
+            subject=words.untagged(double.subject),
             notes=f"Διπλό δελτίο: συνεχίζεται στο #{into.ref}.",
-            private_notes=self._names.private,
         )
 
     # --- how it is done -------------------------------------------------------------------------------------
@@ -214,12 +219,12 @@ class Redmine:
             raise Gone("Redmine knows no such issue, or hides it from us")
         return found[0]
 
-    def _whole(self, ref: str, part: str) -> list[Row]:
-        """Return one part of an issue that searches do not show."""
+    def _issue(self, ref: str, part: str) -> Row:
+        """Return an issue with a part that searches do not show."""
         answer = self._http.get(f"issues/{ref}.json", {"include": part})
         if answer.status in {403, 404}:
             raise Gone("Redmine knows no such issue, or hides it from us")
-        found: list[Row] = words.told(answer, "issue")[part]
+        found: Row = words.told(answer, "issue")
         return found
 
     def _filled(self, values: Mapping[str, str]) -> Row:
@@ -238,15 +243,25 @@ class Redmine:
         return number
 
     def _status(self, ticket: Ticket, progress: Progress) -> int:
-        for status in self._whole(ticket.ref, "allowed_statuses"):
+        for status in self._issue(ticket.ref, "allowed_statuses")["allowed_statuses"]:
             if words.progress_of(status, self._names) is progress:
                 return int(status["id"])
         raise Rejected(f"Redmine's workflow gives us no status that means «{progress}» for this ticket")
 
+    def _add(self, ref: str, **issue: Any) -> None:
+        """Add to an issue what fits however it has changed meanwhile, with a note."""
+        for _ in range(ROUNDS):
+            with suppress(Raced):
+                return self._put(ref, private_notes=self._names.private, **issue)
+        raise Unavailable("others keep changing this ticket")
+
     def _put(self, ref: str, **issue: Any) -> None:
+        """Change an issue; Redmine refuses without a reason when another change came in between."""
         answer = self._http.send("PUT", f"issues/{ref}.json", json={"issue": issue})
         if answer.status == 404:
             raise Gone("Redmine knows no such issue, or hides it from us")
+        if answer.status == 422 and answer.body == {"errors": []}:
+            raise Raced
         if not answer.ok:
             raise words.rejected(answer)
 

@@ -132,6 +132,11 @@ def note_of(row: Row, me: int) -> Note:
     return Note(str(row["id"]), text, at, by.get("id") == me, by.get("name"))
 
 
+def untagged(subject: str) -> str:
+    """Return a subject without the tail that holds a key; Redmine takes none that is empty."""
+    return re.sub(r"\s*\[IVR:[^\]]*\]\s*$", "", subject) or "-"
+
+
 def stands_in_for(row: Row) -> int | None:
     """Return the issue that a closed one duplicates, Redmine's way to merge; None for one that stands itself.
 
