@@ -32,6 +32,8 @@ SOON = timedelta(seconds=5)
 """How soon a ticket is looked at again that we were changing ourselves."""
 FIRST_LOOK = timedelta(days=1)
 """How far the very first look reaches back."""
+BACK_WITHIN = timedelta(days=7)
+"""How long after its deletion a ticket is still asked for: a desk need not call a restored one changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +80,16 @@ class Watcher:
         looked_at = self.clock()
         with self.database.read() as connection:
             places = {place.ref: place for place in tickets.watched(connection, watch.desk)}
-        standing = desk.standing(list(places))
+            lost = tickets.deleted(connection, watch.desk, looked_at - BACK_WITHIN)
+        standing = desk.standing([*places, *lost])
         since = (watch.seen_until or looked_at - FIRST_LOOK + OVERLAP) - OVERLAP
         changed = {ticket.ref: ticket for ticket in desk.changed_since(since)}
         places |= self._others(watch.desk, changed.keys() - places.keys())
         for ref, place in places.items():
             self._learn(desk, place, standing.get(ref) or changed.get(ref), looked_at)
-        self._meet(watch.desk, (changed[ref] for ref in changed.keys() - places.keys()))
+        strangers = {ref: changed[ref] for ref in changed.keys() - places.keys()}
+        strangers |= {ref: standing[ref] for ref in lost if ref in standing and standing[ref].ref == ref}
+        self._meet(watch.desk, strangers.values())
         return max((ticket.changed_at for ticket in changed.values()), default=watch.seen_until)
 
     def _others(self, desk: str, refs: Iterable[str]) -> dict[str, Place]:
