@@ -157,8 +157,8 @@ class Relay:
     ) -> bool:
         """Ask the whole desk for nothing until then.
 
-        A desk that counts requests tells when it takes one again, and a verb needs several: were only this promise
-        to wait, others would use up what it waits for, and none would ever be kept. So the rest grows with its tries.
+        A desk that counts requests tells when it takes one again, and a verb needs several. If only this promise
+        waited, others would use up what it waits for and none be kept; for the same reason the wait grows.
         """
         ours = outbox.postponed(connection, promise, until, trouble, unsure=False)
         if ours:

@@ -25,7 +25,7 @@ CALLS = ("1", "2", "4", "5", "6")
 
 @dataclass
 class Rationed:
-    """The desk in memory behind a counter: a verb costs three requests, one request comes free every two seconds."""
+    """The desk in memory behind a counter: a verb costs three requests, one comes free every two seconds."""
 
     desk: Memory
     clock: Clock

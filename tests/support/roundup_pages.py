@@ -24,19 +24,29 @@ class Pages:
         browser.post(self._tracker.url, data=login, timeout=30).raise_for_status()
         return browser
 
+    def make(self, **fields: str) -> str:
+        """Fill in the form for a new ticket; return its number."""
+        return self._submit("issue", "new", fields | {"priority": "normal"})
+
     def edit(self, ref: str, **fields: str) -> None:
-        """Fill in the ticket's form and submit it: a link by the name it leads to, a note as `note`."""
-        page = self._browser.get(f"{self._tracker.url}issue{ref}", timeout=30).text
-        (form,) = re.findall(r'name="itemSynopsis".*?</form>', page, re.DOTALL)
+        """Fill in the ticket's form: a link by the name it leads to, a note as `note`."""
+        self._submit(f"issue{ref}", "edit", fields)
+
+    def _submit(self, page: str, action: str, fields: dict[str, str]) -> str:
+        """Submit the form of a page; return the number of the ticket it leads to."""
+        form = self._browser.get(f"{self._tracker.url}{page}?@template=item", timeout=30).text
+        form = form.partition('name="itemSynopsis"')[2].partition("</form>")[0]
         hidden = dict(re.findall(r'name="(@csrf|@lastactivity)" type="hidden"\s+value="([^"]*)"', form))
         told = {f"@{name}" if name == "note" else name: value for name, value in fields.items()}
         answer = self._browser.post(
-            f"{self._tracker.url}issue{ref}",
-            data={"@action": "edit", **hidden, **told},
+            self._tracker.url + page,
+            data={"@action": action, **hidden, **told},
             allow_redirects=False,
             timeout=30,
         )
-        assert answer.status_code == 302, re.findall(r"error-message.*", answer.text)
+        leads_to = re.search(r"issue(\d+)", answer.headers.get("Location", ""))
+        assert leads_to, re.findall(r"error-message.*", answer.text)
+        return leads_to[1]
 
 
 def keeper(tracker: Tracker, *words: str) -> None:
