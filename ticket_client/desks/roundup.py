@@ -36,7 +36,7 @@ def desk(setup: Setup) -> "Roundup":
 class Roundup:
     """A Roundup tracker, spoken to as the user whose JSON Web Token this is."""
 
-    abilities = Abilities(Guarantee.NATIVE_KEY, detach=True, comments_race=False, live=True)
+    abilities = Abilities(Guarantee.NATIVE_KEY, detach=True, webhook=True, comments_race=False, live=True)
     patience = 40.0
     settling = 10.0
 
