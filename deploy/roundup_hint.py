@@ -6,9 +6,9 @@ Copy it into the tracker's detectors/, give the tracker's detectors/config.ini t
     hint_url = https://ivr.example.gr/hints/roundup
     hint_secret = the same as in INTAKE_HELPDESK_HINT_SECRET
 
-The last word of the address is the helpdesk's name at the bridge. A change is never held up and never fails because
-of us: the hint leaves a moment later from a thread of its own, and what goes wrong is one line in the tracker's log.
-A lost hint costs a minute, no more: the bridge looks without one too.
+The last word of the address is the helpdesk's name at the bridge. A change is never held up and never fails
+because of us: the hint leaves a moment later from a thread of its own, and what goes wrong is one line in the
+tracker's log. A lost hint costs a minute, no more: the bridge looks without one too.
 """
 
 import hashlib
