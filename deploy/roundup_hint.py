@@ -1,6 +1,6 @@
 """A detector for Roundup: tells the call-intake bridge that a ticket changed, so that it looks at once.
 
-Copy it into the tracker's detectors/, give the tracker's detectors/config.ini this section, and restart the tracker:
+Copy it into the tracker's detectors/, give its detectors/config.ini this section, and restart the tracker:
 
     [intake]
     hint_url = https://ivr.example.gr/hints/roundup

@@ -185,11 +185,10 @@ def restore(connection: Connection, request: str, at: datetime) -> None:
 def claim(connection: Connection, desk: str, holder: str, at: datetime, lease: timedelta) -> Promise | None:
     """Lease the desk's promise that is due longest, or whose lease ran out; None if there is none.
 
-    The request is locked too, so that two holders never have a promise of the same request at once. Of what falls
-    due together the assignment comes last: its team then finds everything on the ticket, in one mail.
+    The request is locked too, so that two holders never have a promise of the same request at once.
     """
     query = select(promises.c.id).join(requests).where(_claimable(desk, at))
-    first = query.order_by(promises.c.due_at, promises.c.verb == "assign", promises.c.id).limit(1)
+    first = query.order_by(promises.c.due_at, promises.c.id).limit(1)
     row = connection.execute(first.with_for_update(skip_locked=True, key_share=True)).one_or_none()
     if row is None:
         return None
