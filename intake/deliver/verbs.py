@@ -8,8 +8,13 @@ from intake.record.outbox import Promise
 from intake.record.tickets import Place
 from ivr.carrier import Carrier, NotNow, NotThere
 from ticket_client.desk import Desk
-from ticket_client.errors import Rejected, Unavailable
+from ticket_client.errors import DeskError, Gone, Rejected, Unavailable
 from ticket_client.values import Draft, Progress, Ticket
+
+
+class NoQueue(DeskError):
+    """The desk lacks the queue of one team: its tickets wait in triage, and everything else goes on."""
+
 
 Verb = Callable[[Desk, Promise, Place], Ticket | None]
 """Does the promise on the ticket at a place; returns the ticket as it then stands."""
@@ -38,9 +43,20 @@ def _assign(desk: Desk, promise: Promise, place: Place) -> Ticket:
     told, news = promise.payload, promise.along.payload if promise.along else {}
     if news:
         desk.update(place.ref, _draft(news))
-    ticket = desk.assign(place.ref, told["team"], None if told.get("asked") else place.team or "")
+    ticket = _moved(desk, place.ref, told["team"], None if told.get("asked") else place.team or "")
     desk.comment(place.ref, "\n\n".join(filter(None, (told["text"], news.get("news")))), promise.key)
     return ticket
+
+
+def _moved(desk: Desk, ref: str, team: str, leaving: str | None) -> Ticket:
+    try:
+        return desk.assign(ref, team, leaving)
+    except Gone:
+        raise
+    except Rejected:
+        if team in desk.teams():
+            raise
+        raise NoQueue(f"there is no queue «{team}»; make it there, or mend the rule book") from None
 
 
 def _update(desk: Desk, promise: Promise, place: Place) -> Ticket:

@@ -5,12 +5,12 @@ update travels along with the assignment that still waits, so that a technician 
 talks to a desk and never retries.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from intake.ground.prepared import Prepared
@@ -180,6 +180,12 @@ def restore(connection: Connection, request: str, at: datetime) -> None:
     """Promise again, due now, the `open` that was taken back."""
     taken_back = and_(promises.c.request == request, promises.c.verb == "open", promises.c.state == DROPPED)
     connection.execute(update(promises).where(taken_back).values(state=WAITING, due_at=at, settled_at=None))
+
+
+def lacking(connection: Connection) -> Sequence[Row[Any, Any]]:
+    """Return which desks lack the queue of an assignment that waits, each with the trouble."""
+    waits = and_(promises.c.verb == "assign", promises.c.state == WAITING, promises.c.trouble.like("NoQueue: %"))
+    return connection.execute(select(promises.c.desk, promises.c.trouble).where(waits).distinct()).all()
 
 
 def claim(connection: Connection, desk: str, holder: str, at: datetime, lease: timedelta) -> Promise | None:

@@ -52,7 +52,7 @@ class Roundup:
     def check(self) -> None:
         """Prove address, token, fields, key, the rights to create, the teams and the word for urgency."""
         with self._http.within_patience():
-            self._rows("issue", _ALL | {"@page_size": 1})
+            self._whole()
             if "not key property" in words.why(self._http.get("issue/external_id=none")):
                 raise Misconfigured("external_id is not the key of the tracker's issues: doubles could arise")
             for kind in ("issue", "msg", "file"):
@@ -81,6 +81,8 @@ class Roundup:
             if made.status == 400 and queue:  # a queue it does not know must not cost the ticket
                 made = self._http.send("POST", "issue", json=issue)
             if made.status != 409:
+                if not made.ok:
+                    self._whole()  # what it refuses may be a field that it lacks
                 words.data_of(made, Rejected, Unsure)
             if ticket := self.find(key):
                 return ticket
@@ -248,6 +250,10 @@ class Roundup:
         """Return the row, retired or not, with the tag that a change of it must quote."""
         data = words.data_of(self._http.get(f"issue/{ref}", _ALL | {"@verbose": 0}), Gone, Unavailable)
         return {"id": data["id"], **data["attributes"]}, data["@etag"]
+
+    def _whole(self) -> None:
+        """Prove that issues have the fields we need."""
+        self._rows("issue", _ALL | {"@page_size": 1})
 
     def _numbered(self, kind: str, numbers: Sequence[str], fields: Row) -> list[Row]:
         """Return those of the rows that are not retired."""
