@@ -186,4 +186,5 @@ class App:
             lacking = outbox.lacking(connection)
         found = [f"The helpdesk «{row.desk}» is stopped: {row.why}" for row in resting]
         found += [f"The helpdesk «{row.desk}» cannot be watched: {row.trouble}" for row in unwatched]
-        return found + [f"The helpdesk «{row.desk}» lacks a queue: {row.trouble}" for row in lacking]
+        wanted = {f"The helpdesk «{row.desk}» lacks a queue: {row.trouble}" for row in lacking}
+        return found + sorted(wanted)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlalchemy import Connection
 
-from intake.deliver.verbs import VERBS_PER_PROMISE, NoQueue, moot, talk
+from intake.deliver.verbs import VERBS_PER_PROMISE, moot, talk
 from intake.ground.clock import Clock
 from intake.ground.db import Database
 from intake.record import desks, moves, outbox, tickets, watches
@@ -136,8 +136,6 @@ class Relay:
                 case Gone() if place:
                     ours = outbox.dropped(connection, promise, at, trouble)
                     return ours and tickets.learn(connection, place, None, at, at)
-                case NoQueue():
-                    return outbox.postponed(connection, promise, at + SLOWEST_RETRY, trouble, unsure=False)
                 case Rejected():
                     return outbox.parked(connection, promise, at, trouble)
                 case Misconfigured():

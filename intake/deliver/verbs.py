@@ -8,12 +8,12 @@ from intake.record.outbox import Promise
 from intake.record.tickets import Place
 from ivr.carrier import Carrier, NotNow, NotThere
 from ticket_client.desk import Desk
-from ticket_client.errors import DeskError, Gone, Rejected, Unavailable
+from ticket_client.errors import Gone, Rejected, Unavailable
 from ticket_client.values import Draft, Progress, Ticket
 
 
-class NoQueue(DeskError):
-    """The desk lacks the queue of one team: its tickets wait in triage, and everything else goes on."""
+class NoQueue(Rejected):
+    """The desk lacks the team's queue: the ticket waits where it is, and the watcher sees when there is one."""
 
 
 Verb = Callable[[Desk, Promise, Place], Ticket | None]
@@ -56,7 +56,7 @@ def _moved(desk: Desk, ref: str, team: str, leaving: str | None) -> Ticket:
     except Rejected:
         if team in desk.teams():
             raise
-        raise NoQueue(f"there is no queue «{team}»; make it there, or mend the rule book") from None
+        raise NoQueue(f"there is no queue «{team}»; make it there") from None
 
 
 def _update(desk: Desk, promise: Promise, place: Place) -> Ticket:

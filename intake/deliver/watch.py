@@ -15,7 +15,7 @@ import structlog
 
 from intake.ground.clock import Clock
 from intake.ground.db import Database
-from intake.record import notes, tickets, watches
+from intake.record import notes, outbox, tickets, watches
 from intake.record.tickets import Place
 from intake.record.watches import Watch
 from intake.record.wording import Wordings
@@ -81,6 +81,9 @@ class Watcher:
         with self.database.read() as connection:
             places = {place.ref: place for place in tickets.watched(connection, watch.desk)}
             lost = tickets.deleted(connection, watch.desk, looked_at - BACK_WITHIN)
+            lacking = any(row.desk == watch.desk for row in outbox.lacking(connection))
+        if lacking:
+            self._resume(watch.desk, desk.teams())
         standing = desk.standing([*places, *lost])
         since = (watch.seen_until or looked_at - FIRST_LOOK + OVERLAP) - OVERLAP
         changed = {ticket.ref: ticket for ticket in desk.changed_since(since)}
@@ -91,6 +94,13 @@ class Watcher:
         strangers |= {ref: standing[ref] for ref in lost if ref in standing and standing[ref].ref == ref}
         self._meet(watch.desk, strangers.values())
         return max((ticket.changed_at for ticket in changed.values()), default=watch.seen_until)
+
+    def _resume(self, desk: str, teams: frozenset[str]) -> None:
+        """Send on what waited for a queue that somebody has made meanwhile."""
+        with self.database.write() as connection:
+            resumed = outbox.resume(connection, desk, teams, self.clock())
+        if resumed:
+            self.wake()
 
     def _others(self, desk: str, refs: Iterable[str]) -> dict[str, Place]:
         """Return the live tickets among those that changed, whose requests are done already."""
