@@ -6,6 +6,12 @@ reads it back. A comment sends the status along only to keep Roundup from changi
 
 Roundup has no merge: its people name the `superseder` of a duplicate and close or retire it, and that is read as a
 merge here. A retired issue answers to its own address as if nothing had happened; only searches leave it out.
+
+`url` is the tracker's web address, the one it calls its own; `token` a JSON Web Token for a user of the bridge's
+own. Issues need `external_id` as their key, `team`, `school_code` and `caller`, and a priority named urgent; the
+user may see, create and edit issues, create messages and files, and use REST. There are no options.
+
+Hints: deploy/roundup_hint.py is a detector for the tracker; its first lines say how it is set up.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -29,7 +35,7 @@ _ALL: Row = {"@fields": ",".join(sorted(words.FIELDS))}
 
 
 def desk(setup: Setup) -> "Roundup":
-    """Return the tracker of these settings: `url` is its web address, `token` the bridge user's JSON Web Token."""
+    """Return the tracker of these settings."""
     return Roundup(setup.url, setup.token, setup.name)
 
 
