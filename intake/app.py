@@ -19,7 +19,7 @@ from intake.ground.db import Database
 from intake.ground.desk_file import MEMORY, DeskSettings
 from intake.ground.settings import Settings
 from intake.ground.signal import Signal
-from intake.record import desks, lines, watches
+from intake.record import desks, lines, outbox, watches
 from intake.record.calls import Calls
 from intake.record.dispatch import Dispatch
 from intake.record.slips import Slips, Terms
@@ -183,5 +183,8 @@ class App:
         with self.database.read() as connection:
             resting = desks.stopped(connection, self.clock())
             unwatched = watches.troubled(connection)
+            lacking = outbox.lacking(connection)
         found = [f"The helpdesk «{row.desk}» is stopped: {row.why}" for row in resting]
-        return found + [f"The helpdesk «{row.desk}» cannot be watched: {row.trouble}" for row in unwatched]
+        found += [f"The helpdesk «{row.desk}» cannot be watched: {row.trouble}" for row in unwatched]
+        wanted = {f"The helpdesk «{row.desk}» lacks a queue: {row.trouble}" for row in lacking}
+        return found + sorted(wanted)

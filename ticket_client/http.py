@@ -188,7 +188,8 @@ def _named(error: Exception, what: str, lost: type[DeskError]) -> DeskError:
     if isinstance(error, ConnectTimeout) or isinstance(reason, NewConnectionError):
         return Unavailable(f"{what}: the desk cannot be reached")
     if isinstance(error, SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return Misconfigured(f"{what}: the desk's certificate is not one we trust")
+        flaw = "has expired; it must be renewed" if "has expired" in str(error) else "is not one we trust"
+        return Misconfigured(f"{what}: the desk's certificate {flaw}")
     if isinstance(error, ReadTimeout | ReadTimeoutError):
         return lost(f"{what}: no answer in time")
     return lost(f"{what}: the connection broke ({type(error).__name__})")

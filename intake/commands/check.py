@@ -101,6 +101,7 @@ def _desk(app: App, desk: Desk) -> Iterator[str]:
 
 def _promises(app: App) -> Iterator[str]:
     parked = select(tables.promise.c.verb, tables.promise.c.trouble).where(tables.promise.c.state == "parked")
+    parked = parked.where(tables.promise.c.trouble.not_like("NoQueue: %"))  # those wait for a queue, named above
     with app.database.read() as connection:
         rows = connection.execute(parked.order_by(tables.promise.c.id)).all()
     if rows:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import click
 
-from intake.commands.helpdesk_table import markdown
+from intake.commands.helpdesk_table import markdown, page
 from intake.commands.tools import Tools
 from ticket_client.desk import Desk, Writing
 from ticket_client.errors import DeskError, Moved
@@ -29,9 +29,10 @@ def helpdesk() -> None:
 
 
 @helpdesk.command("list")
-def list_() -> None:
+@click.option("--page", "whole", is_flag=True, help="Print the whole of docs/helpdesks.md, options and all.")
+def list_(whole: bool) -> None:
     """List the systems there are adapters for, with what each can do, as a table in Markdown."""
-    click.echo(markdown())
+    click.echo(page() if whole else markdown())
 
 
 @helpdesk.command("try")

@@ -1,7 +1,7 @@
 """What each kind of helpdesk can do, as a table: the same for the command and for docs/helpdesks.md."""
 
 from ticket_client.abilities import Abilities, Guarantee
-from ticket_client.desks import abilities_of, kinds
+from ticket_client.desks import abilities_of, about, kinds
 
 GUARANTEES = {
     Guarantee.NATIVE_KEY: "the system itself refuses a second ticket with the same key",
@@ -11,11 +11,38 @@ GUARANTEES = {
 COLUMNS = ("kind", "met the real system", "at most one live ticket (P4)", "look-up by key", "read back", "files",
            "files away again", "hints")  # fmt: skip
 
+HEAD = """# Helpdesks
+
+Printed by `intake helpdesk list --page`; a test fails when this is not what the adapters say of themselves.
+
+A helpdesk is set up by its kind, `url`, `token` and what its section below calls options:
+[operating.md](operating.md#settings) says where these go. Before service, `intake check` tells what lacks at the
+helpdesk, and `intake helpdesk try` sends one request through every verb and closes it again. What every helpdesk
+promises is `ticket_client/desk.py`; a new one is one file: [adding-a-helpdesk.md](adding-a-helpdesk.md)."""
+LEGEND = """- **met the real system**: whether the contract was proved on the system itself, or only on a server of
+  ours that follows its published documentation. Try such a helpdesk with care first.
+- **at most one live ticket**: how strongly that is kept when answers get lost and workers race.
+- **look-up by key**: *strong* sees a ticket as soon as it is there, *lagging* some time later, *none* never.
+- **hints**: it can tell us that something changed. It is asked every minute all the same.
+
+Besides these, `memory` keeps tickets in the bridge's own process, for trying it without a helpdesk."""
+
 
 def markdown() -> str:
     """Return the table, a line a kind."""
     rows = [COLUMNS, tuple("---" for _ in COLUMNS), *(_row(kind) for kind in kinds())]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+
+
+def page() -> str:
+    """Return docs/helpdesks.md: the table, and what every adapter says of itself."""
+    return "\n\n".join((HEAD, markdown(), LEGEND, *(f"## `{kind}`\n\n{_prose(about(kind))}" for kind in kinds())))
+
+
+def _prose(text: str) -> str:
+    """Return a docstring as Markdown, in which an indented block is one already."""
+    lines = text.splitlines()
+    return "\n".join(line if line.startswith("    ") else line.replace("<", "&lt;") for line in lines)
 
 
 def _row(kind: str) -> tuple[str, ...]:

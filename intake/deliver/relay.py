@@ -144,18 +144,31 @@ class Relay:
                 case Rejected():
                     return outbox.parked(connection, promise, at, trouble)
                 case Misconfigured():
-                    ours = outbox.postponed(connection, promise, at + STOPPED, trouble, unsure=False)
-                    if ours:
-                        desks.stop(connection, promise.desk, at + STOPPED, trouble, at)
-                    return ours
-                case Unavailable(retry_after=seconds):
-                    wait = timedelta(seconds=seconds) if seconds else self._backoff(promise.tries)
+                    return self._rests(connection, promise, at, at + STOPPED, trouble)
+                case Unavailable(retry_after=None):
+                    wait = self._backoff(promise.tries)
                     return outbox.postponed(connection, promise, at + wait, trouble, unsure=False)
+                case Unavailable(retry_after=wish):
+                    rest = max(timedelta(seconds=wish or 0), self._backoff(promise.tries))
+                    return self._rests(connection, promise, at, at + rest, trouble)
                 case _:
                     wait = timedelta(seconds=desk.settling) + self._backoff(promise.tries)
                     return outbox.postponed(connection, promise, at + wait, trouble, unsure=True)
 
         self._give_up(promise, settle)
+
+    def _rests(
+        self, connection: Connection, promise: Promise, at: datetime, until: datetime, trouble: str
+    ) -> bool:
+        """Ask the whole desk for nothing until then.
+
+        A desk that counts requests tells when it takes one again, and a verb needs several. If only this promise
+        waited, others would use up what it waits for and none be kept; for the same reason the wait grows.
+        """
+        ours = outbox.postponed(connection, promise, until, trouble, unsure=False)
+        if ours:
+            desks.stop(connection, promise.desk, until, trouble, at)
+        return ours
 
     def _backoff(self, tries: int) -> timedelta:
         """Return a wait that doubles with every try, half of it by chance so that retries spread out."""

@@ -12,8 +12,13 @@ from intake.record.tickets import Place
 from ivr.carrier import Carrier, NotNow, NotThere
 from ticket_client.abilities import Search
 from ticket_client.desk import Desk
-from ticket_client.errors import Rejected, Unavailable
+from ticket_client.errors import Gone, Rejected, Unavailable
 from ticket_client.values import Draft, Progress, Ticket
+
+
+class NoQueue(Rejected):
+    """The desk lacks the team's queue: the ticket waits where it is, and the watcher sees when there is one."""
+
 
 Verb = Callable[[Desk, Promise, Place], Ticket | None]
 """Does the promise on the ticket at a place; returns the ticket as it then stands."""
@@ -44,11 +49,22 @@ def _assign(desk: Desk, promise: Promise, place: Place) -> Ticket:
     told, news = promise.payload, promise.along.payload if promise.along else {}
     if news and desk.abilities.read:
         desk.update(place.ref, _draft(news))
-    ticket = desk.assign(place.ref, told["team"], None if told.get("asked") else place.team or "")
+    ticket = _moved(desk, place.ref, told["team"], None if told.get("asked") else place.team or "")
     fresh = not desk.abilities.read and ticket.ref != place.ref
     more = told.get("body") if fresh else news.get("news")
     desk.comment(ticket.ref, "\n\n".join(filter(None, (told["text"], more))), promise.key)
     return ticket
+
+
+def _moved(desk: Desk, ref: str, team: str, leaving: str | None) -> Ticket:
+    try:
+        return desk.assign(ref, team, leaving)
+    except Gone:
+        raise
+    except Rejected:
+        if team in (desk.teams() or {team}):  # a desk that names no queues takes any
+            raise
+        raise NoQueue(f"there is no queue «{team}»; make it there") from None
 
 
 def _update(desk: Desk, promise: Promise, place: Place) -> Ticket | None:

@@ -15,7 +15,7 @@ import structlog
 
 from intake.ground.clock import Clock
 from intake.ground.db import Database
-from intake.record import notes, tickets, watches
+from intake.record import notes, outbox, tickets, watches
 from intake.record.tickets import Place
 from intake.record.watches import Watch
 from intake.record.wording import Wordings
@@ -32,6 +32,8 @@ SOON = timedelta(seconds=5)
 """How soon a ticket is looked at again that we were changing ourselves."""
 FIRST_LOOK = timedelta(days=1)
 """How far the very first look reaches back."""
+BACK_WITHIN = timedelta(days=7)
+"""How long after its deletion a ticket is still asked for: a desk need not call a restored one changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,27 @@ class Watcher:
         looked_at = self.clock()
         with self.database.read() as connection:
             places = {place.ref: place for place in tickets.watched(connection, watch.desk)}
-        standing = desk.standing(list(places))
+            lost = tickets.deleted(connection, watch.desk, looked_at - BACK_WITHIN)
+            lacking = any(row.desk == watch.desk for row in outbox.lacking(connection))
+        if lacking:
+            self._resume(watch.desk, desk.teams())
+        standing = desk.standing([*places, *lost])
         since = (watch.seen_until or looked_at - FIRST_LOOK + OVERLAP) - OVERLAP
         changed = {ticket.ref: ticket for ticket in desk.changed_since(since)}
         places |= self._others(watch.desk, changed.keys() - places.keys())
         for ref, place in places.items():
             self._learn(desk, place, standing.get(ref) or changed.get(ref), looked_at)
-        self._meet(watch.desk, (changed[ref] for ref in changed.keys() - places.keys()))
+        strangers = {ref: changed[ref] for ref in changed.keys() - places.keys()}
+        strangers |= {ref: standing[ref] for ref in lost if ref in standing and standing[ref].ref == ref}
+        self._meet(watch.desk, strangers.values())
         return max((ticket.changed_at for ticket in changed.values()), default=watch.seen_until)
+
+    def _resume(self, desk: str, teams: frozenset[str]) -> None:
+        """Send on what waited for a queue that somebody has made meanwhile."""
+        with self.database.write() as connection:
+            resumed = outbox.resume(connection, desk, teams, self.clock())
+        if resumed:
+            self.wake()
 
     def _others(self, desk: str, refs: Iterable[str]) -> dict[str, Place]:
         """Return the live tickets among those that changed, whose requests are done already."""

@@ -27,7 +27,8 @@ class Tracker:
 
     def __init__(self, home: Path, port: int | None = None, options: Mapping[str, str] | None = None) -> None:
         """Take a directory (made if missing), a port (default: a free one) and options of Roundup's config.ini."""
-        self._home = home
+        self.home = home
+        """Where its configuration, its tickets and the mail it would send are."""
         self._port = port or 0
         self._options = dict(options or {})
         self._child: subprocess.Popen[str] | None = None
@@ -41,8 +42,8 @@ class Tracker:
     def up(self, teams: Mapping[str, str]) -> None:
         """Serve a tracker with these teams (name and description) and return when REST answers."""
         self.down()
-        self._home.mkdir(parents=True, exist_ok=True)
-        with (self._home / "server.log").open("a", encoding="utf-8") as log:
+        self.home.mkdir(parents=True, exist_ok=True)
+        with (self.home / "server.log").open("a", encoding="utf-8") as log:
             self._child = subprocess.Popen(  # noqa: S603 - our own program, run by our own interpreter
                 [sys.executable, str(SERVER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
                 text=True, encoding="utf-8", start_new_session=True,
@@ -58,7 +59,7 @@ class Tracker:
         """Tell the child what to serve and take down where it does."""
         assert child.stdin is not None
         assert child.stdout is not None
-        order = {"home": str(self._home), "port": self._port, "teams": dict(teams), "options": self._options}
+        order = {"home": str(self.home), "port": self._port, "teams": dict(teams), "options": self._options}
         try:
             child.stdin.write(json.dumps(order) + "\n")
             child.stdin.flush()
@@ -81,7 +82,7 @@ class Tracker:
             ask.close()
 
     def _last_words(self) -> str:
-        lines = (self._home / "server.log").read_text(encoding="utf-8").splitlines()
+        lines = (self.home / "server.log").read_text(encoding="utf-8").splitlines()
         return lines[-1] if lines else "it ended without a word"
 
     def down(self) -> None:

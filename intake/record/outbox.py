@@ -5,12 +5,12 @@ update travels along with the assignment that still waits, so that a technician 
 talks to a desk and never retries.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from intake.ground.prepared import Prepared
@@ -189,6 +189,29 @@ def subject_of(connection: Connection, request: str, desk: str) -> str:
     query = select(promises.c.payload).where(opened).order_by(promises.c.id).limit(1)
     payload = connection.execute(query).scalar_one_or_none()
     return str((payload or {}).get("subject", ""))
+
+
+def lacking(connection: Connection) -> Sequence[Row[Any, Any, Any, Any]]:
+    """Return which desks lack the queue of an assignment, each with the trouble and with what was promised."""
+    query = select(promises.c.id, promises.c.desk, promises.c.trouble, promises.c.payload)
+    return connection.execute(query.where(_without_queue()).order_by(promises.c.id)).all()
+
+
+def resume(connection: Connection, desk: str, teams: Container[str], at: datetime) -> bool:
+    """Let what waited for the queue of one of these teams be tried again now; False if nothing did."""
+    mine = [row.id for row in lacking(connection) if row.desk == desk and row.payload["team"] in teams]
+    again = update(promises).where(promises.c.id.in_(mine), promises.c.state == PARKED)
+    return connection.execute(again.values(state=WAITING, due_at=at, settled_at=None)).rowcount > 0
+
+
+def _without_queue() -> Any:
+    """Parked for want of a queue, and no later decision has overtaken it."""
+    later = aliased(promises)
+    overtaken = exists().where(
+        later.c.request == promises.c.request, later.c.verb == "assign", later.c.id > promises.c.id
+    )
+    parked = and_(promises.c.state == PARKED, promises.c.verb == "assign")
+    return and_(parked, promises.c.trouble.like("NoQueue: %"), ~overtaken)
 
 
 def claim(

@@ -68,6 +68,14 @@ def places_at(connection: Connection, desk: str, refs: Sequence[str]) -> dict[st
     return {place.ref: place for place in (Place(*row) for row in found)}
 
 
+def deleted(connection: Connection, desk: str, since: datetime) -> list[str]:
+    """Return the tickets of the desk that somebody deleted since then and nobody has looked at."""
+    query = select(tables.ticket.c.ref, tables.request.c.reasons).join(tables.request)
+    left = query.where(tables.ticket.c.desk == desk, ~tables.ticket.c.live, tables.ticket.c.at >= since)
+    open_ones = left.where(tables.request.c.state == RequestState.NEEDS_LOOK)
+    return [ref for ref, reasons in connection.execute(open_ones) if DELETED in reasons]
+
+
 def store(
     connection: Connection, request: str, desk: str, ticket: Ticket, at: datetime, *, by_hand: bool = False
 ) -> None:

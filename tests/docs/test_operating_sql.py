@@ -50,7 +50,7 @@ def test_a_parked_promise_is_found_and_tried_again(house: House) -> None:
     parked = refused_assignment(house)
     (seen,) = typed(house, "SELECT id")
     assert (seen.id, seen.request, seen.verb) == (parked.id, parked.request, "assign")
-    assert "no team" in seen.trouble
+    assert "no queue" in seen.trouble
     typed(house, "UPDATE promise", id=parked.id)
     house.deliver()
     assert house.one(tables.promise, verb="assign").state == "kept"

@@ -3,15 +3,13 @@
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Condition, Event
-from typing import Any
 
 import pytest
-import requests
 from sqlalchemy import update
 
 from intake.demo.tracker import Tracker
@@ -24,15 +22,12 @@ from ivr.phone import HungUp, Phone
 from ivr.script import Script
 from ivr.speech import spoken_number
 from tests.support.house import ACCOUNT, PUBLIC_URL, TOKEN, House
-from tests.support.roundup import need_roundup
-from tests.support.service import Service, serving
+from tests.support.roundup import need_roundup, tickets
+from tests.support.service import WITHIN, Service, serving
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 ESCAPED_GAP = re.compile(r"\\\{(\w+)\\\}")
-
-WITHIN = 100.0
-"""Seconds within which everything must have settled, on a slow machine too."""
 
 SCHOOL = ("0501010", "1")
 CALLS = ("1", "2", "3", "4", "5", "6", "7", "8", "", "0", "1", "2")
@@ -104,14 +99,6 @@ def down(carrier: Carrier, database: Database) -> None:
     carrier.up.set()
 
 
-def until(holds: Callable[[], bool], service: Service) -> None:
-    """Wait until it holds; fails with the service's own words if it never does."""
-    end = time.monotonic() + WITHIN
-    while not holds():
-        assert time.monotonic() < end, service.log()[-5000:]
-        time.sleep(0.05)
-
-
 @pytest.fixture(scope="module")
 def tracker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
     """Give a Roundup with the rule book's queues."""
@@ -131,15 +118,6 @@ def carrier(database: Database, tracker: Tracker, tmp_path: Path) -> Iterator[Ca
         carrier = Carrier(service)
         carrier.up.set()
         yield carrier
-
-
-def tickets(tracker: Tracker) -> list[dict[str, Any]]:
-    """Return every live ticket as Roundup itself tells it."""
-    proof = {"Authorization": f"Bearer {tracker.token}", "X-Requested-With": "rest"}
-    wanted = {"@fields": "title,external_id", "@verbose": "0", "@page_size": "1000"}
-    answer = requests.get(f"{tracker.url}rest/data/issue", params=wanted, headers=proof, timeout=30)
-    answer.raise_for_status()
-    return list(answer.json()["data"]["collection"])
 
 
 def numbers_in(heard: list[str]) -> set[str]:
@@ -174,12 +152,12 @@ def test_a_service_that_is_killed_again_and_again_loses_and_doubles_nothing(
         down(carrier, database)
         for play in plays:
             play.result()
-    until(lambda: len(house.rows(tables.ticket)) > 3, carrier.service)
+    carrier.service.until(lambda: len(house.rows(tables.ticket)) > 3)
     down(carrier, database)
     for phone in phones:
         phone.hang_up()
     settled = {"kept", "dropped"}
-    until(lambda: {row.state for row in house.rows(tables.promise)} <= settled, carrier.service)
+    carrier.service.until(lambda: {row.state for row in house.rows(tables.promise)} <= settled)
 
     calls = house.rows(tables.call)
     assert {row.sid for row in calls} == {phone.sid for phone in phones}

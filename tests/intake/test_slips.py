@@ -4,11 +4,12 @@ from intake.ground import damm, tables
 from ivr.phone import Phone
 from tests.support.house import UNKNOWN_CALLER as STRANGER
 from tests.support.house import House
+from tests.support.service import Service
 
 SCHOOL_LINE = "+302101234567"
 
 
-def reported(house: House, category: str = "1", caller: str = STRANGER) -> Phone:
+def reported(house: House | Service, category: str = "1", caller: str = STRANGER) -> Phone:
     """Play a call up to its request's number."""
     phone = house.phone(caller)
     phone.dial()

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from importlib.util import find_spec
+from typing import Any
 
 import pytest
+import requests
 
 from intake.demo.tracker import Tracker
 from tests.support.require import missing
@@ -17,6 +19,15 @@ def need_roundup() -> None:
     """Skip, or fail where it is required, when the packages lack."""
     if lacking := [name for name in ("roundup", "jwt", "waitress") if find_spec(name) is None]:
         missing("roundup", f"the demo extra is not installed ({', '.join(lacking)})")
+
+
+def tickets(tracker: Tracker) -> list[dict[str, Any]]:
+    """Return every live ticket as Roundup itself tells it."""
+    proof = {"Authorization": f"Bearer {tracker.token}", "X-Requested-With": "rest"}
+    wanted = {"@fields": "title,external_id,team.name", "@verbose": "0", "@page_size": "1000"}
+    answer = requests.get(f"{tracker.url}rest/data/issue", params=wanted, headers=proof, timeout=30)
+    answer.raise_for_status()
+    return list(answer.json()["data"]["collection"])
 
 
 @pytest.fixture(scope="session")

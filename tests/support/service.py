@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,6 +25,8 @@ KIND = "application/x-www-form-urlencoded"
 
 ANSWERS_WITHIN = 60.0
 """Seconds a service may take until it answers; a busy machine is slow, and a dead child is noticed at once."""
+WITHIN = 100.0
+"""Seconds within which everything must have settled, on a slow machine too."""
 
 
 def free_port() -> int:
@@ -101,6 +103,13 @@ class Service:
         assert self.child
         (worker,) = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children").read_text().split()
         os.kill(int(worker), signal.SIGKILL)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until it holds; fails with the service's own words if it never does."""
+        end = time.monotonic() + WITHIN
+        while not holds():
+            assert time.monotonic() < end, self.log()[-5000:]
+            time.sleep(0.05)
 
     def log(self) -> str:
         """Return all that the service has written."""

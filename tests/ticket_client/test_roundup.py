@@ -111,6 +111,57 @@ def test_a_ticket_made_at_the_pages_is_read_like_ours(at_roundup: RoundupBench) 
 
 
 @slow
+def test_a_duplicate_leads_on_once_somebody_has_closed_it(at_roundup: RoundupBench, key: str) -> None:
+    """A pointer on a ticket that is worked on is a cross-reference; once it is closed or retired, a merge."""
+    first, second, third = (at_roundup.desk.open(DRAFT, f"{key}{each}").ref for each in "abc")
+    at_roundup.pages.edit(first, superseder=second, status="in-progress")
+    assert at_roundup.desk.read(first).ref == first
+    at_roundup.pages.edit(first, status="done-cbb")
+    at_roundup.pages.edit(second, superseder=third)
+    assert at_roundup.desk.read(first).ref == second
+    at_roundup.delete(second)
+    assert {ref: each.ref for ref, each in at_roundup.desk.standing([first, second]).items()} == {
+        first: third,
+        second: third,
+    }
+    united = at_roundup.desk.unite(f"{key}a")
+    assert united is not None
+    assert united.ref == third
+
+
+@slow
+def test_pointers_that_lead_nowhere_are_none(at_roundup: RoundupBench, key: str) -> None:
+    """Duplicates of each other, of themselves and of a retired ticket stand where they are."""
+    first, second, lost = (at_roundup.desk.open(DRAFT, f"{key}{each}").ref for each in "abc")
+    for ref, onward in ((first, second), (second, first), (second, second), (second, lost)):
+        at_roundup.merge(ref, onward)
+        if onward == lost:
+            at_roundup.delete(lost)
+        assert at_roundup.desk.read(second).ref == second
+
+
+@slow
+def test_what_is_said_on_a_duplicate_is_said_where_it_leads(at_roundup: RoundupBench, key: str) -> None:
+    """A comment for a duplicate reaches the people who work on it now, and the duplicate is no news any more."""
+    first, second = (at_roundup.desk.open(DRAFT, f"{key}{each}") for each in "ab")
+    at_roundup.merge(first.ref, second.ref)
+    at_roundup.desk.comment(first.ref, "Ξανακάλεσαν", f"{key}:c")
+    assert at_roundup.comments(second.ref) == (DRAFT.body, "Ξανακάλεσαν")
+    assert at_roundup.comments(first.ref) == (DRAFT.body,)
+    changed = {ticket.ref for ticket in at_roundup.desk.changed_since(first.changed_at)}
+    assert (first.ref in changed, second.ref in changed) == (False, True)
+
+
+@slow
+def test_many_tickets_cost_few_requests(at_roundup: RoundupBench) -> None:
+    """A look at tickets that stand where they stood is one request for all of them."""
+    refs = [at_roundup.desk.open(DRAFT, uuid4().hex).ref for _ in range(7)]
+    before = len(at_roundup.wire.requests)
+    assert at_roundup.desk.standing(refs).keys() == set(refs)
+    assert at_roundup.wire.requests[before:] == ["GET /rest/data/issue"]
+
+
+@slow
 @pytest.mark.parametrize("token", ["", "nonsense", "a.b.c", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIzIn0.AAAA"])
 def test_a_bad_token_stops_the_desk(roundup: Tracker, token: str) -> None:
     """A token the tracker does not take is Misconfigured for every verb, and never in the text."""
@@ -168,7 +219,7 @@ def test_a_tracker_without_teams_does_not_pass(tmp_path: Path) -> None:
             Roundup(tracker.url, tracker.token).check()
 
 
-@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"data": 3}', b'"ok"', b"null"])
+@pytest.mark.parametrize("body", [b"[]", b"{}", b'{"data": 3}', b'{"data": {}}', b'"ok"', b"null"])
 def test_json_that_is_not_roundups_stops_the_desk(body: bytes) -> None:
     """A JSON answer of another shape means that something else lives at this address."""
     with Misbehaving(says("200 OK", body)) as server, pytest.raises(Misconfigured, match="not Roundup"):
@@ -188,6 +239,6 @@ def test_a_breakdown_disguised_as_a_refusal_is_seen_through() -> None:
 
 def test_a_tracker_that_hides_a_field_stops_the_desk() -> None:
     """A row without a field we need is Misconfigured and names the field, lest we overwrite what we cannot see."""
-    row = b'{"data": {"id": "1", "@etag": "e", "attributes": {"title": "x"}}}'
+    row = b'{"data": {"collection": [{"id": "1", "title": "x", "status.name": "unread"}]}}'
     with Misbehaving(says("200 OK", row)) as server, pytest.raises(Misconfigured, match="messages"):
         Roundup(server.url, "t").comment("1", "κείμενο", "k")

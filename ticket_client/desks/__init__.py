@@ -4,6 +4,7 @@ So a new system is one new file and nothing else; docs/adding-a-helpdesk.md walk
 """
 
 from importlib import import_module
+from inspect import getdoc
 from pkgutil import iter_modules
 
 from ticket_client.abilities import Abilities
@@ -26,6 +27,11 @@ def abilities_of(kind: str) -> Abilities:
     ]
     abilities: Abilities = found[0]
     return abilities
+
+
+def about(kind: str) -> str:
+    """Return what the adapter says of itself: how such a desk is set up, its options and its limits."""
+    return getdoc(import_module(f"{__name__}.{kind}")) or ""
 
 
 def make(kind: str, setup: Setup) -> Desk:

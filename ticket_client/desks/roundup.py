@@ -3,6 +3,15 @@
 The tracker's unique index refuses a second ticket with one key, so `open` may be repeated freely. Every other verb
 reads, changes and reads again until nothing is left to change; that is what makes a repeated one harmless and what
 reads it back. A comment sends the status along only to keep Roundup from changing it.
+
+Roundup has no merge: its people name the `superseder` of a duplicate and close or retire it, and that is read as a
+merge here. A retired issue answers to its own address as if nothing had happened; only searches leave it out.
+
+`url` is the tracker's web address, the one it calls its own; `token` a JSON Web Token for a user of the bridge's
+own. Issues need `external_id` as their key, `team`, `school_code` and `caller`, and a priority named urgent; the
+user may see, create and edit issues, create messages and files, and use REST. There are no options.
+
+Hints: deploy/roundup_hint.py is a detector for the tracker; its first lines say how it is set up.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,14 +35,14 @@ _ALL: Row = {"@fields": ",".join(sorted(words.FIELDS))}
 
 
 def desk(setup: Setup) -> "Roundup":
-    """Return the tracker of these settings: `url` is its web address, `token` the bridge user's JSON Web Token."""
+    """Return the tracker of these settings."""
     return Roundup(setup.url, setup.token, setup.name)
 
 
 class Roundup:
     """A Roundup tracker, spoken to as the user whose JSON Web Token this is."""
 
-    abilities = Abilities(Guarantee.NATIVE_KEY, detach=True, comments_race=False, live=True)
+    abilities = Abilities(Guarantee.NATIVE_KEY, detach=True, webhook=True, comments_race=False, live=True)
     patience = 40.0
     settling = 10.0
 
@@ -49,7 +58,7 @@ class Roundup:
     def check(self) -> None:
         """Prove address, token, fields, key, the rights to create, the teams and the word for urgency."""
         with self._http.within_patience():
-            self._rows("issue", _ALL | {"@page_size": 1})
+            self._whole()
             if "not key property" in words.why(self._http.get("issue/external_id=none")):
                 raise Misconfigured("external_id is not the key of the tracker's issues: doubles could arise")
             for kind in ("issue", "msg", "file"):
@@ -78,6 +87,8 @@ class Roundup:
             if made.status == 400 and queue:  # a queue it does not know must not cost the ticket
                 made = self._http.send("POST", "issue", json=issue)
             if made.status != 409:
+                if not made.ok:
+                    self._whole()  # what it refuses may be a field that it lacks
                 words.data_of(made, Rejected, Unsure)
             if ticket := self.find(key):
                 return ticket
@@ -91,24 +102,30 @@ class Roundup:
         return words.ticket_of(rows[0]) if rows else None
 
     def unite(self, key: str, keep: str | None = None) -> Ticket | None:
-        """Return the ticket of `key`: the tracker's index allows no second one."""
+        """Return the ticket that `key` leads to: the tracker's index allows no second one."""
         del keep
-        return self.find(key)
+        found = self.find(key)
+        return found and self.read(found.ref)
 
     def read(self, ref: str) -> Ticket:
-        """Return the ticket as it stands."""
-        return words.ticket_of(self._issue(ref)[0])
+        """Return the ticket, or the one that superseded it."""
+        with self._http.within_patience():
+            return words.ticket_of(self._row(ref))
 
     def standing(self, refs: Sequence[str]) -> Mapping[str, Ticket]:
-        """Return the tickets these references lead to."""
+        """Ask for many at once, and singly for those that are closed with a pointer or did not come."""
         found: dict[str, Ticket] = {}
+        for start in range(0, len(refs), PAGE):
+            rows = self._numbered("issue", refs[start : start + PAGE], _ALL)
+            found |= {row["id"]: words.ticket_of(row) for row in rows if not words.superseder(row)}
         for ref in refs:
-            with suppress(Gone):
-                found[ref] = self.read(ref)
+            if ref not in found:
+                with suppress(Gone):
+                    found[ref] = self.read(ref)
         return found
 
     def changed_since(self, at: datetime) -> Iterator[Ticket]:
-        """Yield changed tickets, each page starting at the last change seen.
+        """Yield changed tickets but for duplicates, each page starting at the last change seen.
 
         Counting pages would skip a ticket whenever an earlier one changes meanwhile and moves to the end.
         """
@@ -117,12 +134,12 @@ class Roundup:
             rows = self._rows(
                 "issue", _ALL | {"activity": words.since(at), "@sort": "activity", "@page_size": size}
             )
-            page = [words.ticket_of(row) for row in rows]
-            yield from page
-            if len(page) < size:
+            yield from (words.ticket_of(row) for row in rows if not words.superseder(row))
+            if len(rows) < size:
                 return
-            size = size if page[-1].changed_at > at else 2 * size  # or a full page of one second comes for ever
-            at = page[-1].changed_at
+            last = words.ticket_of(rows[-1]).changed_at
+            size = size if last > at else 2 * size  # or a full page of one second comes for ever
+            at = last
 
     def notes(self, ref: str) -> Sequence[Note]:
         """Return the messages after the first, oldest first."""
@@ -181,6 +198,7 @@ class Roundup:
     def _bring(self, ref: str, change: Callable[[Row], Row]) -> Ticket:
         """Change the ticket until `change` finds nothing left to do, which is also the read-back."""
         with self._http.within_patience():
+            ref = self._row(ref)["id"]
             for _ in range(ROUNDS):
                 row, etag = self._issue(ref)
                 ticket = words.ticket_of(row)
@@ -207,12 +225,8 @@ class Roundup:
         return {"messages": [*row["messages"], message], "status": row["status"], **files_too}
 
     def _messages(self, ref: str) -> list[Row]:
-        hanging = self._issue(ref)[0]["messages"]
-        if not hanging:
-            return []
-        fields = "messageid,content,date,author.username,author"
-        rows = self._rows("msg", {"id": ",".join(hanging), "@fields": fields})
-        return sorted(rows, key=lambda each: int(each["id"]))
+        fields = {"@fields": "messageid,content,creation,author", "@verbose": 3}  # 3: with their content
+        return sorted(self._numbered("msg", self._row(ref)["messages"], fields), key=lambda each: int(each["id"]))
 
     def _message(self, name: str, text: str, files: list[str] | None = None) -> str:
         content = {"messageid": name, "content": text.strip() or "-", "author": self._me}
@@ -221,15 +235,39 @@ class Roundup:
     def _make(self, kind: str, **content: Any) -> str:
         return str(words.data_of(self._http.send("POST", kind, **content), Rejected, Unsure)["id"])
 
+    def _row(self, ref: str, passed: frozenset[str] = frozenset()) -> Row:
+        """Return the issue's row, or that of the one it was closed or retired in favour of.
+
+        A pointer that leads nowhere, or in a circle, is none.
+        """
+        standing = self._numbered("issue", [ref], _ALL)
+        row = standing[0] if standing else self._issue(ref)[0]
+        onward = words.superseder(row, retired=not standing)
+        if onward in passed:
+            raise Gone("the tickets point at each other")
+        if onward:
+            with suppress(Gone):
+                return self._row(onward, passed | {ref})
+        if not standing:
+            raise Gone("the ticket was retired")
+        return row
+
     def _issue(self, ref: str) -> tuple[Row, str]:
+        """Return the row, retired or not, with the tag that a change of it must quote."""
         data = words.data_of(self._http.get(f"issue/{ref}", _ALL | {"@verbose": 0}), Gone, Unavailable)
         return {"id": data["id"], **data["attributes"]}, data["@etag"]
 
+    def _whole(self) -> None:
+        """Prove that issues have the fields we need."""
+        self._rows("issue", _ALL | {"@page_size": 1})
+
+    def _numbered(self, kind: str, numbers: Sequence[str], fields: Row) -> list[Row]:
+        """Return those of the rows that are not retired."""
+        known = [number for number in numbers if number.isdecimal()]
+        return self._rows(kind, {"id": known, **fields}) if known else []  # to ask for no number is to ask for all
+
     def _rows(self, kind: str, params: Row) -> list[Row]:
-        rows = words.data_of(self._http.get(kind, {"@verbose": 0, **params}), Misconfigured, Unavailable)[
-            "collection"
-        ]
-        return list(rows)
+        return words.rows_of(self._http.get(kind, {"@verbose": 0, **params}))
 
     def _names(self, kind: str) -> frozenset[str]:
         return frozenset(row["name"] for row in self._rows(kind, {"@fields": "name"}) if row.get("name"))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from ticket_client.errors import DeskError, Misconfigured
+from ticket_client.errors import DeskError, Misconfigured, Unavailable
 from ticket_client.http import Answer
 from ticket_client.values import Draft, Note, Progress, Ticket, tagged
 
@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 FIELDS = frozenset(
     {
-        *("title", "external_id", "school_code", "caller", "messages", "files", "activity"),
+        *("title", "external_id", "school_code", "caller", "messages", "files", "activity", "superseder"),
         *("status", "status.name", "team.name", "priority.name", "assignedto.username"),
     }
 )
@@ -32,6 +32,7 @@ _PROGRESS = {
 """By status name; every other status means that somebody works on it."""
 STATUS = {Progress.PENDING: "unread", Progress.WORKING: "in-progress", Progress.DONE: "resolved"}
 """The status we set where a ticket's own means something else."""
+STRANGER = "what answers at this address is not Roundup's REST interface"
 _BROKE = "check the server log"
 _SHUT = re.compile(r"not allowed to use Rest|Required Header Missing|Invalid (HOST|ORIGIN|X-FORWARDED-HOST)")
 """Roundup answers 400 also when it broke down, or when our address is not its own: only these words tell."""
@@ -45,7 +46,7 @@ def data_of(answer: Answer, refused: type[DeskError], lost: type[DeskError]) -> 
         data: Row = body["data"]
         return data
     if answer.ok or "error" not in body:
-        raise Misconfigured("what answers at this address is not Roundup's REST interface")
+        raise Misconfigured(STRANGER)
     if _BROKE in why(answer):
         raise lost("the tracker broke down; its log knows why")
     if _SHUT.search(why(answer)):
@@ -53,6 +54,14 @@ def data_of(answer: Answer, refused: type[DeskError], lost: type[DeskError]) -> 
             "the tracker does not take REST requests for this address: it must be the tracker's own"
         )
     raise refused(why(answer))
+
+
+def rows_of(answer: Answer) -> list[Row]:
+    """Return the rows of a search."""
+    rows = data_of(answer, Misconfigured, Unavailable).get("collection")
+    if not isinstance(rows, list):
+        raise Misconfigured(STRANGER)
+    return rows
 
 
 def why(answer: Answer) -> str:
@@ -70,6 +79,15 @@ def ticket_of(row: Row) -> Ticket:
     changed = datetime.strptime(row["activity"], _TIME).replace(tzinfo=UTC)
     key, subject = row["external_id"] or "", row["title"] or ""
     return Ticket(row["id"], key, subject, row["team.name"], progress, changed, row["assignedto.username"])
+
+
+def superseder(row: Row, *, retired: bool = False) -> str | None:
+    """Return the issue that a closed or retired one was given up for, of several the oldest.
+
+    While somebody works on it, a pointer is only a cross-reference.
+    """
+    over = ticket_of(row).progress is Progress.DONE or retired
+    return min(row["superseder"], key=int, default=None) if over else None
 
 
 def fields_of(draft: Draft, key: str) -> Row:
@@ -96,8 +114,9 @@ def towards(row: Row, progress: Progress) -> Row:
 
 def note_of(row: Row, me: str | None) -> Note:
     """Return a message's row as a note."""
-    at = datetime.strptime(row["date"], _TIME).replace(tzinfo=UTC)
-    return Note(row["id"], row["content"] or "", at, row["author"] == me, row["author.username"])
+    at = datetime.strptime(row["creation"], _TIME).replace(tzinfo=UTC)  # its `date` is the writer's to give
+    author = row["author"] or {}
+    return Note(row["id"], row["content"] or "", at, author.get("id") == me, author.get("username"))
 
 
 def user_of(token: str) -> str | None:
