@@ -8,16 +8,16 @@ A process may die between any two lines: the lease runs out, the next holder loo
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection
 
-from intake.deliver.verbs import VERBS_PER_PROMISE, moot, talk
+from intake.deliver.verbs import VERBS_PER_PROMISE, NewsFailed, moot, talk
 from intake.ground.clock import Clock
 from intake.ground.db import Database
-from intake.record import desks, moves, outbox, tickets, watches
+from intake.record import desks, leases, moves, outbox, tickets, watches
 from intake.record.dispatch import Dispatch
 from intake.record.outbox import Pledge, Promise
 from intake.record.provenance import audit
@@ -54,7 +54,8 @@ class Relay:
     def complaint(self) -> str | None:
         """Return why this relay must not start, None if it may: a lease has to outlast any delivery."""
         for name, desk in self.desks.items():
-            least = timedelta(seconds=desk.patience * VERBS_PER_PROMISE + self.carrier.patience) + MARGIN
+            longest = max(desk.patience * VERBS_PER_PROMISE, self.carrier.patience + desk.patience)
+            least = timedelta(seconds=longest) + MARGIN
             if self.lease < least:
                 seconds = int(least.total_seconds())
                 return f"INTAKE_LEASE_S must be at least {seconds}: a delivery to «{name}» may take that long."
@@ -64,7 +65,7 @@ class Relay:
         """Deliver the desk's next due promise; False if there is none."""
         told_only = not self.desks[desk].abilities.read
         with self.database.write() as connection:
-            promise = outbox.claim(connection, desk, self.holder, self.clock(), self.lease, routed_first=told_only)
+            promise = leases.claim(connection, desk, self.holder, self.clock(), self.lease, routed_first=told_only)
             if promise is None:
                 return False
             place = tickets.place_of(connection, promise.request)
@@ -72,7 +73,7 @@ class Relay:
             subject = outbox.subject_of(connection, promise.request, desk) if told_only else ""
         with structlog.contextvars.bound_contextvars(promise=promise.key, verb=promise.verb, tries=promise.tries):
             if why := moot(promise, place):
-                self._give_up(promise, lambda connection, at: outbox.dropped(connection, promise, at, why))
+                self._give_up(promise, lambda connection, at: leases.dropped(connection, promise, at, why))
             else:
                 self._deliver(promise, place, subject)
         return True
@@ -83,10 +84,11 @@ class Relay:
             desk = desk.letters(subject, promise.made_at)
         try:
             ticket = talk(desk, self.carrier, promise, place)
-        except DeskError as error:
-            self._failed(desk, promise, place, error)
+        except NewsFailed as failed:
+            assert promise.along
+            self._failed(desk, replace(promise.along, along=promise), place, _named(failed.error))
         except Exception as error:
-            self._failed(desk, promise, place, Unsure(f"fault in the adapter: {type(error).__name__}"))
+            self._failed(desk, promise, place, _named(error))
         else:
             self._settle(promise, lambda connection, at: self._kept(connection, promise, ticket, at))
 
@@ -97,20 +99,20 @@ class Relay:
         log.info("settled" if ours else "lease_lost", request=promise.request)
 
     def _give_up(self, promise: Promise, work: Callable[[Connection, datetime], bool]) -> None:
-        """Settle what was not kept; the news that travelled along waits to be told by itself, or the next time."""
+        """Settle what was not kept; its companion waits to be delivered by itself, or the next time."""
 
         def both(connection: Connection, at: datetime) -> bool:
             if promise.along:
-                outbox.given_back(connection, promise.along)
+                leases.given_back(connection, promise.along)
             return work(connection, at)
 
         self._settle(promise, both)
 
     def _kept(self, connection: Connection, promise: Promise, ticket: Ticket | None, at: datetime) -> bool:
-        if not outbox.kept(connection, promise, at):
+        if not leases.kept(connection, promise, at):
             return False
         audit(connection, "relay", promise.verb, promise.request, {"desk": promise.desk}, at)
-        if promise.along and outbox.kept(connection, promise.along, at):
+        if promise.along and leases.kept(connection, promise.along, at):
             audit(connection, "relay", promise.along.verb, promise.request, {"desk": promise.desk}, at)
         if promise.verb == "open":
             assert ticket
@@ -137,23 +139,23 @@ class Relay:
             match error:
                 case Moved():
                     watches.hint(connection, promise.desk, at)
-                    return outbox.dropped(connection, promise, at, trouble)
+                    return leases.dropped(connection, promise, at, trouble)
                 case Gone() if place:
-                    ours = outbox.dropped(connection, promise, at, trouble)
+                    ours = leases.dropped(connection, promise, at, trouble)
                     return ours and tickets.learn(connection, place, None, at, at)
                 case Rejected():
-                    return outbox.parked(connection, promise, at, trouble)
+                    return leases.parked(connection, promise, at, trouble)
                 case Misconfigured():
                     return self._rests(connection, promise, at, at + STOPPED, trouble)
                 case Unavailable(retry_after=None):
                     wait = self._backoff(promise.tries)
-                    return outbox.postponed(connection, promise, at + wait, trouble, unsure=False)
+                    return leases.postponed(connection, promise, at + wait, trouble, unsure=False)
                 case Unavailable(retry_after=wish):
                     rest = max(timedelta(seconds=wish or 0), self._backoff(promise.tries))
                     return self._rests(connection, promise, at, at + rest, trouble)
                 case _:
                     wait = timedelta(seconds=desk.settling) + self._backoff(promise.tries)
-                    return outbox.postponed(connection, promise, at + wait, trouble, unsure=True)
+                    return leases.postponed(connection, promise, at + wait, trouble, unsure=True)
 
         self._give_up(promise, settle)
 
@@ -165,7 +167,7 @@ class Relay:
         A desk that counts requests tells when it takes one again, and a verb needs several. If only this promise
         waited, others would use up what it waits for and none be kept; for the same reason the wait grows.
         """
-        ours = outbox.postponed(connection, promise, until, trouble, unsure=False)
+        ours = leases.postponed(connection, promise, until, trouble, unsure=False)
         if ours:
             desks.stop(connection, promise.desk, until, trouble, at)
         return ours
@@ -174,3 +176,8 @@ class Relay:
         """Return a wait that doubles with every try, half of it by chance so that retries spread out."""
         whole = min(timedelta(seconds=2 ** min(tries, 16)), SLOWEST_RETRY)
         return whole * (0.5 + self.jitter() / 2)
+
+
+def _named(error: Exception) -> DeskError:
+    """Return the error by what to do next; of a fault in an adapter nobody knows what had happened before it."""
+    return error if isinstance(error, DeskError) else Unsure(f"fault in the adapter: {type(error).__name__}")

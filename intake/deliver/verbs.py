@@ -12,8 +12,16 @@ from intake.record.tickets import Place
 from ivr.carrier import Carrier, NotNow, NotThere
 from ticket_client.abilities import Search
 from ticket_client.desk import Desk
-from ticket_client.errors import Gone, Rejected, Unavailable
+from ticket_client.errors import DeskError, Gone, Rejected, Unavailable
 from ticket_client.values import Draft, Progress, Ticket
+
+
+class NewsFailed(Exception):
+    """The news that travels along is the trouble, and nothing else was begun: the assignment can go without it."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(type(error).__name__)
+        self.error = error
 
 
 class NoQueue(Rejected):
@@ -44,16 +52,30 @@ def _assign(desk: Desk, promise: Promise, place: Place) -> Ticket:
     """Move the ticket out of the queue we know it in; out of any queue when a team has asked for it.
 
     What was told in the call since the ticket was opened goes into the same comment: one mail, not two. Where the
-    queue is another mailbox, nobody there has read the ticket yet: then the comment says it whole.
+    queue is another mailbox, nobody there has read the ticket yet: then the comment says it whole. It bears the
+    key of the news, so that news left behind by an assignment which then fails is not told again.
     """
-    told, news = promise.payload, promise.along.payload if promise.along else {}
-    if news and desk.abilities.read:
-        desk.update(place.ref, _draft(news))
+    told, along = promise.payload, promise.along
+    if along and desk.abilities.read:
+        _refreshed(desk, along, place)
     ticket = _moved(desk, place.ref, told["team"], None if told.get("asked") else place.team or "")
     fresh = not desk.abilities.read and ticket.ref != place.ref
-    more = told.get("body") if fresh else news.get("news")
-    desk.comment(ticket.ref, "\n\n".join(filter(None, (told["text"], more))), promise.key)
+    news = along.payload["news"] if along else ""
+    text = "\n\n".join(filter(None, (told["text"], told.get("body") if fresh else news)))
+    desk.comment(ticket.ref, text, along.key if along and news else promise.key)
     return ticket
+
+
+def _refreshed(desk: Desk, along: Promise, place: Place) -> None:
+    """Bring the fields up to date; a text that the desk refuses must not hold up the assignment."""
+    try:
+        desk.update(place.ref, _draft(along.payload))
+    except DeskError as error:
+        if type(error) is Rejected:
+            raise NewsFailed(error) from None
+        raise
+    except Exception as error:
+        raise NewsFailed(error) from None
 
 
 def _moved(desk: Desk, ref: str, team: str, leaving: str | None) -> Ticket:

@@ -38,16 +38,13 @@ class Dispatch:
         self._rules = rules
         self._wordings = wordings
         self._own_desk = told[0].name
-        self._attaching = {each.name for each in told if each.recordings == "attached"}
+        self.attaching = frozenset(each.name for each in told if each.recordings == "attached")
+        """The desks whose tickets get recordings as files."""
         self._assign_after = assign_after
 
     def desk_for(self, area: str | None, line: str | None) -> str:
         """Return the desk for a new request of this area on this line."""
         return self._rules.desk_for(area, line) or self._own_desk
-
-    def attaches(self, desk: str) -> bool:
-        """Whether tickets at this desk get recordings as files."""
-        return desk in self._attaching
 
     def worded(self, connection: Connection, promise: Promise, *, whole: bool = False) -> Promise:
         """Return a claimed promise with what it says: all that is known now, and the same at every later try.
@@ -73,42 +70,58 @@ class Dispatch:
         """Decide where the request belongs, and promise its desk to put it there."""
         mine = tables.request.c.id == request
         connection.execute(select(mine).where(mine).with_for_update(key_share=True))  # no call may amend it now
-        row = connection.execute(_QUERY.where(mine)).one()
-        case = _case(self._rules, row)
-        decision = self._decided(case, _load(connection, request, at - WINDOW))
-        if _same(connection, request, decision):
+        row, case = self._case(connection, request)
+        self._decide(connection, row, case, _last(connection, request), at)
+
+    def again(self, connection: Connection, request: str, at: datetime) -> None:
+        """Decide a locked request anew if what routing looks at has changed; workload alone moves no ticket."""
+        if not connection.execute(_LIVE_TICKETS, {"request": request}).scalar_one():
             return
-        result = decision.to_json()
+        row, case = self._case(connection, request)
+        last = _last(connection, request)
+        if last is None or last.inputs != case.to_json():
+            self._decide(connection, row, case, last, at)
+
+    def _case(self, connection: Connection, request: str) -> tuple[Row[Any], Case]:
+        row = connection.execute(_QUERY.where(tables.request.c.id == request)).one()
+        return row, _case(self._rules, row)
+
+    def _decide(
+        self, connection: Connection, row: Row[Any], case: Case, last: Row[Any, Any] | None, at: datetime
+    ) -> None:
+        decision = self._decided(case, _load(connection, row.id, at - WINDOW))
+        same = _same(last, decision)
+        if same and last and last.inputs == case.to_json():
+            return
         connection.execute(
             insert(tables.decision).values(
-                request=request,
+                request=row.id,
                 rules=self._rules.version,
                 inputs=case.to_json(),
-                result=result,
+                result=decision.to_json(),
                 team=decision.team,
                 sentence=decision.sentence.el,
                 at=at,
             )
         )
-        place = tickets.place_of(connection, request)
+        if not same:
+            self._promise_assignment(connection, row, decision, at)
+
+    def _promise_assignment(self, connection: Connection, row: Row[Any], decision: Decision, at: datetime) -> None:
+        place = tickets.place_of(connection, row.id)
         if place and place.by_hand:
             return  # people win: the decision is on record, the ticket stays where a person has put it
-        desk = outbox.desk_of(connection, request)
+        desk = outbox.desk_of(connection, row.id)
         watchers = self._rules.names_of(decision.watchers)
         text = self._wordings.at(desk).routed(decision.team, decision.sentence, watchers)
         payload = {"team": decision.team, "text": text}
-        if not outbox.refresh(connection, request, "assign", payload):
+        if not outbox.refresh(connection, row.id, "assign", payload):
             number = connection.execute(
-                select(func.count()).select_from(tables.decision).where(tables.decision.c.request == request)
+                select(func.count()).select_from(tables.decision).where(tables.decision.c.request == row.id)
             ).scalar_one()
             due = at if row.ended_at else max(at, row.at + self._assign_after)
-            pledge = Pledge(request, desk, "assign", f"{request}:assign:{number}", payload, due)
+            pledge = Pledge(row.id, desk, "assign", f"{row.id}:assign:{number}", payload, due)
             outbox.make(connection, pledge, at)
-
-    def again(self, connection: Connection, request: str, at: datetime) -> None:
-        """Decide anew after the request changed, if its ticket stands already."""
-        if connection.execute(_LIVE_TICKETS, {"request": request}).scalar_one():
-            self.decide(connection, request, at)
 
     def _decided(self, case: Case, load: dict[str, int]) -> Decision:
         try:
@@ -167,11 +180,15 @@ def _load(connection: Connection, besides: str, since: datetime) -> dict[str, in
     return {row.team: row.open for row in rows}
 
 
-def _same(connection: Connection, request: str, decision: Decision) -> bool:
-    """Whether the last decision on the request said the same."""
+def _last(connection: Connection, request: str) -> Row[Any, Any] | None:
+    """Return what was last decided on the request, and upon what."""
     decisions = tables.decision
-    last = connection.execute(
-        select(decisions.c.result).where(decisions.c.request == request).order_by(decisions.c.id.desc()).limit(1)
-    ).scalar_one_or_none()
+    mine = select(decisions.c.inputs, decisions.c.result).where(decisions.c.request == request)
+    return connection.execute(mine.order_by(decisions.c.id.desc()).limit(1)).one_or_none()
+
+
+def _same(last: Row[Any, Any] | None, decision: Decision) -> bool:
+    """Whether the last decision on the request said the same."""
     now = decision.to_json()
-    return last is not None and all(last.get(part) == now[part] for part in ("team", "service", "mode", "travel"))
+    parts = ("team", "service", "mode", "travel")
+    return last is not None and all(last.result.get(part) == now[part] for part in parts)

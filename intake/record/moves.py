@@ -28,12 +28,11 @@ def to_desk(connection: Connection, request: str, desk: str, at: datetime) -> No
     """Let the request's ticket be at this desk: redirect what nobody has tried, else open anew there."""
     if outbox.desk_of(connection, request) == desk:
         return
-    for verb in ("assign", "update"):
-        outbox.drop(connection, request, verb, at)  # the new ticket says it all
-    outbox.move(connection, request, "attach", desk)
+    for verb in ("assign", "update", "attach"):
+        outbox.drop(connection, request, verb, at)  # the new ticket says it all, and may want no files
     outbox.drop(connection, request, "close", at, desk)  # where it comes back to, it is not closed
     if not outbox.redirect(connection, request, desk):
-        key = f"{request}:open:{desk}:{at:%Y%m%d%H%M%S%f}"
+        key = f"{request}:open:{outbox.count(connection, request, 'open') + 1}"
         outbox.make(connection, Pledge(request, desk, "open", key, {}, at), at)
     audit(connection, "rule", "moved_desk", request, {"to": desk}, at)
 
@@ -43,17 +42,20 @@ def settled_in(
 ) -> None:
     """Write down the ticket that now stands, and close the one at the desk the request has left.
 
-    A desk that is `told_only` and was told that the ticket closes takes its first letter, sent anew, for a copy.
+    One that had been there before has not heard what was told since. A desk that is `told_only` and was told that
+    the ticket closes takes its first letter, sent anew, for a copy.
     """
     left = tickets.place_of(connection, promise.request)
-    again = told_only and tickets.stood_at(connection, promise.request, promise.desk)
+    back = tickets.stood_at(connection, promise.request, promise.desk)
     if left and left.desk != promise.desk:
         tickets.leave(connection, left, at)
         payload = {"ref": left.ref, "text": wordings.at(left.desk).goes_on(promise.desk, ticket.ref)}
         key = f"{promise.request}:close:{promise.id}"
         outbox.make(connection, Pledge(promise.request, left.desk, "close", key, payload, at), at)
     tickets.store(connection, promise.request, promise.desk, ticket, at)
-    if left and (ticket.progress is Progress.DONE or again):  # it was there before, and closed with a pointer
+    if back and not told_only:
+        outbox.tell(connection, promise.request, at, at)
+    if left and (ticket.progress is Progress.DONE or (back and told_only)):  # it was closed there with a pointer
         key = f"{promise.request}:advance:{promise.id}"
         text = f"{wordings.at(promise.desk).comes_back()}\n\n{promise.payload['body']}"
         payload = {"progress": Progress.PENDING, "text": text}

@@ -1,13 +1,11 @@
-"""Promises to helpdesks: made with what they promise (P3), claimed by lease, settled behind a fence.
+"""Promises to helpdesks: made with what they promise (P3), changed and taken back while nobody has tried them.
 
-All verbs of a request wait for its `open`; each verb keeps its order; a parked promise blocks no other kind. An
-update travels along with the assignment that still waits, so that a technician is told once. This module never
-talks to a desk and never retries.
+Who takes one in hand, and how it is settled, is `leases`. This module never talks to a desk.
 """
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, exists, func, insert, or_, select, update
@@ -17,7 +15,6 @@ from intake.ground.prepared import Prepared
 from intake.ground.tables import PromiseState
 from intake.ground.tables import promise as promises
 from intake.ground.tables import request as requests
-from intake.ground.tables.desks import desk_health
 
 WAITING, LEASED, KEPT, PARKED, DROPPED = (
     PromiseState.WAITING,
@@ -45,6 +42,17 @@ _UNTOLD = Prepared(
     .where(promises.c.request == bindparam("of"), _TELLS, promises.c.state == WAITING, promises.c.tries == 0)
     .limit(1)
 )
+
+
+_BEFORE = promises.alias()
+_STOOD = exists().where(
+    _BEFORE.c.request == promises.c.request,
+    _BEFORE.c.desk == promises.c.desk,
+    _BEFORE.c.verb == "open",
+    _BEFORE.c.state == KEPT,
+    _BEFORE.c.id < promises.c.id,
+)
+"""An `open` at a desk where the ticket stands writes nothing: the desk gives back the one it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +92,21 @@ def make(connection: Connection, pledge: Pledge, at: datetime) -> None:
 
 
 def make_once(connection: Connection, pledge: Pledge, at: datetime) -> None:
-    """Promise it, unless a promise of this key stands already."""
-    known = connection.execute(select(promises.c.id).where(promises.c.key == pledge.key)).one_or_none()
+    """Promise it, unless a promise of this key stands already; one that was taken back is promised again."""
+    mine = promises.c.key == pledge.key
+    known = connection.execute(select(promises.c.state).where(mine)).scalar_one_or_none()
     if known is None:
         make(connection, pledge, at)
+    elif known == DROPPED:
+        again = {"state": WAITING, "due_at": pledge.due_at, "settled_at": None}
+        connection.execute(update(promises).where(mine, promises.c.state == DROPPED).values(**again))
+
+
+def tell(connection: Connection, request: str, due_at: datetime, at: datetime) -> None:
+    """Promise the desk what it has not been told, unless a promise waits untried that will say it by then."""
+    if _UNTOLD.one_or_none(connection, {"of": request}) is None:
+        key = f"{request}:update:{count(connection, request, 'update') + 1}"
+        make(connection, Pledge(request, desk_of(connection, request), "update", key, {}, due_at), at)
 
 
 def desk_of(connection: Connection, request: str) -> str:
@@ -100,16 +119,13 @@ def refresh(connection: Connection, request: str, verb: str, payload: Mapping[st
     return _REFRESH.run(connection, {"of": request, "kind": verb, "payload": dict(payload)}) > 0
 
 
-def is_untold(connection: Connection, request: str) -> bool:
-    """Whether a promise waits untried that will say all that is known of the request by then."""
-    return _UNTOLD.one_or_none(connection, {"of": request}) is not None
-
-
 def told_before(connection: Connection, promise: Promise) -> str:
-    """Return the text of the request as it was last taken to a desk before this promise."""
-    earlier = and_(promises.c.request == promise.request, _TELLS, promises.c.id < promise.id)
-    last = select(promises.c.payload).where(earlier, promises.c.state != DROPPED).order_by(promises.c.id.desc())
-    payload = connection.execute(last.limit(1)).scalar_one_or_none()
+    """Return the text of the request as it was last taken to this promise's desk before it."""
+    mine = and_(promises.c.request == promise.request, promises.c.desk == promise.desk)
+    earlier = and_(mine, promises.c.id < promise.id, promises.c.state != DROPPED)
+    told = or_(promises.c.verb == "update", and_(promises.c.verb == "open", ~_STOOD))
+    last = select(promises.c.payload).where(earlier, told).order_by(promises.c.id.desc()).limit(1)
+    payload = connection.execute(last).scalar_one_or_none()
     return str(payload["body"]) if payload else ""
 
 
@@ -126,7 +142,12 @@ def count(connection: Connection, request: str, verb: str) -> int:
 
 
 def hasten(connection: Connection, request: str, verbs: tuple[str, ...], due_at: datetime) -> None:
-    """Let the request's waiting promises of these kinds be due no later than `due_at`."""
+    """Let the request's waiting promises of these kinds be due no later than `due_at`.
+
+    The request is locked first: a claim holds it and goes from one of its promises to another.
+    """
+    mine = requests.c.id == request
+    connection.execute(select(requests.c.id).where(mine).with_for_update(key_share=True))
     connection.execute(
         update(promises)
         .where(promises.c.request == request, promises.c.verb.in_(verbs))
@@ -171,12 +192,6 @@ def redirect(connection: Connection, request: str, desk: str) -> bool:
     return connection.execute(there.values(desk=desk)).rowcount > 0
 
 
-def move(connection: Connection, request: str, verb: str, desk: str) -> None:
-    """Let the request's waiting promises of this kind be for another desk."""
-    waiting = and_(promises.c.request == request, promises.c.verb == verb, promises.c.state == WAITING)
-    connection.execute(update(promises).where(waiting).values(desk=desk))
-
-
 def restore(connection: Connection, request: str, at: datetime) -> None:
     """Promise again, due now, the `open` that was taken back."""
     taken_back = and_(promises.c.request == request, promises.c.verb == "open", promises.c.state == DROPPED)
@@ -212,87 +227,3 @@ def _without_queue() -> Any:
     )
     parked = and_(promises.c.state == PARKED, promises.c.verb == "assign")
     return and_(parked, promises.c.trouble.like("NoQueue: %"), ~overtaken)
-
-
-def claim(
-    connection: Connection, desk: str, holder: str, at: datetime, lease: timedelta, *, routed_first: bool = False
-) -> Promise | None:
-    """Lease the desk's promise that is due longest, or whose lease ran out; None if there is none.
-
-    With `routed_first` files wait for the routing, where only that says who will see them. The request is locked
-    too, so that two holders never have a promise of the same request at once.
-    """
-    claimable = _claimable(desk, at, ("update", "attach") if routed_first else ("update",))
-    query = select(promises.c.id).join(requests).where(claimable)
-    first = query.order_by(promises.c.due_at, promises.c.id).limit(1)
-    row = connection.execute(first.with_for_update(skip_locked=True, key_share=True)).one_or_none()
-    if row is None:
-        return None
-    leased = {"state": LEASED, "lease_by": holder, "lease_until": at + lease, "tries": promises.c.tries + 1}
-    claimed = _leased(connection, and_(promises.c.id == row.id, claimable), leased)
-    if claimed is None or claimed.verb != "assign":
-        return claimed
-    news = and_(promises.c.request == claimed.request, promises.c.verb == "update", promises.c.desk == desk)
-    if claimed.tries > 1:  # the same words again: newer ones would be lost on a desk that heard us the first time
-        news = and_(news, promises.c.tries > 0)
-    oldest = select(func.min(promises.c.id)).where(news, or_(promises.c.state == WAITING, _ran_out(at)))
-    return replace(claimed, along=_leased(connection, promises.c.id == oldest.scalar_subquery(), leased))
-
-
-def _leased(connection: Connection, which: Any, leased: Mapping[str, Any]) -> Promise | None:
-    told = (promises.c[name] for name in Promise.__dataclass_fields__ if name != "along")
-    row = connection.execute(update(promises).where(which).values(**leased).returning(*told)).one_or_none()
-    return Promise(*row) if row else None
-
-
-def _ran_out(at: datetime) -> Any:
-    return and_(promises.c.state == LEASED, promises.c.lease_until <= at)
-
-
-def _claimable(desk: str, at: datetime, after_routing: Sequence[str]) -> Any:
-    due = or_(and_(promises.c.state == WAITING, promises.c.due_at <= at), _ran_out(at))
-    earlier = aliased(promises)
-    unsettled = earlier.c.state.in_((WAITING, LEASED))
-    first = ~exists().where(
-        earlier.c.request == promises.c.request,
-        earlier.c.id != promises.c.id,
-        or_(
-            and_(earlier.c.verb == "open", promises.c.verb != "open", earlier.c.state != KEPT),
-            and_(earlier.c.verb == promises.c.verb, unsettled, earlier.c.id < promises.c.id),
-            and_(earlier.c.verb == "assign", promises.c.verb.in_(after_routing), unsettled),
-            and_(earlier.c.state == LEASED, earlier.c.lease_until > at),
-        ),
-    )
-    stopped = exists().where(desk_health.c.desk == desk, desk_health.c.stopped_until > at)
-    return and_(promises.c.desk == desk, due, first, ~stopped)
-
-
-def kept(connection: Connection, promise: Promise, at: datetime) -> bool:
-    """Settle a promise as kept; False if another holder has taken it over."""
-    return _settle(connection, promise, state=KEPT, settled_at=at, trouble=None, unsure=False)
-
-
-def postponed(connection: Connection, promise: Promise, due_at: datetime, trouble: str, *, unsure: bool) -> bool:
-    """Give a promise back, to be tried again at `due_at`; False if another holder has taken it over."""
-    return _settle(connection, promise, state=WAITING, due_at=due_at, trouble=trouble[:500], unsure=unsure)
-
-
-def given_back(connection: Connection, promise: Promise) -> bool:
-    """Give a promise back as it was; False if another holder has taken it over."""
-    return _settle(connection, promise, state=WAITING)
-
-
-def parked(connection: Connection, promise: Promise, at: datetime, trouble: str) -> bool:
-    """Set a promise aside for a person; False if another holder has taken it over."""
-    return _settle(connection, promise, state=PARKED, settled_at=at, trouble=trouble[:500], unsure=False)
-
-
-def dropped(connection: Connection, promise: Promise, at: datetime, why: str) -> bool:
-    """Settle a promise that has become moot; False if another holder has taken it over."""
-    return _settle(connection, promise, state=DROPPED, settled_at=at, trouble=why[:500], unsure=False)
-
-
-def _settle(connection: Connection, promise: Promise, **values: Any) -> bool:
-    mine = and_(promises.c.id == promise.id, promises.c.state == LEASED, promises.c.tries == promise.tries)
-    statement = update(promises).where(mine).values(lease_by=None, lease_until=None, **values)
-    return connection.execute(statement).rowcount == 1

@@ -99,14 +99,15 @@ class Slips:
 
     def _promise_sounds(self, connection: Connection, request: str, at: datetime) -> None:
         """Promise the request's recordings to a desk that wants them as files."""
+        if not self._dispatch.attaching:
+            return
         desk = outbox.desk_of(connection, request)
-        if not self._dispatch.attaches(desk):
+        if desk not in self._dispatch.attaching:
             return
         for clip in clips.complete(connection, request):
             payload = {"sid": clip.sid, "name": f"{clip.kind}-{clip.id}.wav"}
-            outbox.make_once(
-                connection, Pledge(request, desk, "attach", f"{request}:clip:{clip.id}", payload, at), at
-            )
+            key = f"{request}:{clip.id}:{desk}"[:80]
+            outbox.make_once(connection, Pledge(request, desk, "attach", key, payload, at), at)
 
     def _amend(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:
         row = _BY_NUMBER.one_or_none(connection, {"of": number})
@@ -133,15 +134,12 @@ class Slips:
         if "directorate" in changed:
             desk = self._dispatch.desk_for(values["directorate"], call.line)
             moves.to_desk(connection, row.id, desk, at)
+            self._promise_sounds(connection, row.id, at)
         self._promise_update(connection, call, row.id, at)
 
     def _promise_update(self, connection: Connection, call: CallRow, request: str, at: datetime) -> None:
         """Let the desk know once, when the call is over; what nobody has tried to tell yet will be told right."""
-        if not outbox.is_untold(connection, request):
-            key = f"{request}:update:{outbox.count(connection, request, 'update') + 1}"
-            due = at if call.ended else at + self._terms.assign_after
-            pledge = Pledge(request, outbox.desk_of(connection, request), "update", key, {}, due)
-            outbox.make(connection, pledge, at)
+        outbox.tell(connection, request, at if call.ended else at + self._terms.assign_after, at)
         self._dispatch.again(connection, request, at)
 
     def _add(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:
@@ -167,6 +165,7 @@ class Slips:
                 absorbed = {"state": RequestState.ABSORBED, "absorbed_by": into}
                 connection.execute(update(tables.request).where(tables.request.c.id == row.id).values(**absorbed))
                 clips.hand_over(connection, row.id, into)
+                outbox.drop(connection, row.id, "attach", at)
                 provenance.audit(connection, "rule", "absorbed", row.id, {"into": into}, at)
                 _outcome(connection, row.call, into, Role.ABSORBED, at)
                 absorbed_any = True
@@ -176,7 +175,7 @@ class Slips:
 
     def hasten(self, connection: Connection, call: CallRow, at: datetime) -> None:
         """Tell the teams now: the call is over and nothing more will come."""
-        for key in {row.request for row in _OUTCOMES.rows(connection, {"call": call.id})}:
+        for key in sorted({row.request for row in _OUTCOMES.rows(connection, {"call": call.id})}):
             outbox.hasten(connection, key, ("assign", "update"), at)
 
     def named(self, connection: Connection, call: CallRow, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from threading import Barrier
 
 from intake.ground import tables
-from intake.record import outbox
+from intake.record import leases
 from intake.record.outbox import Promise
 from tests.support.databases import ON_A_SERVER
 from tests.support.house import House
@@ -35,7 +35,7 @@ def two_due(house: House) -> None:
 def claimed(house: House, holder: str) -> Promise | None:
     """Claim in a transaction of its own."""
     with house.database.write() as connection:
-        return outbox.claim(connection, "memory", holder, house.clock(), LEASE)
+        return leases.claim(connection, "memory", holder, house.clock(), LEASE)
 
 
 def race(count: int, work: Callable[[int], Promise | None]) -> list[Promise]:
@@ -61,7 +61,7 @@ def test_a_claim_that_is_not_yet_committed_holds_the_request(house: House) -> No
     """A second holder that looks while the first one's claim is still open finds nothing of that request."""
     two_due(house)
     with house.database.write() as connection:
-        assert outbox.claim(connection, "memory", "one", house.clock(), LEASE)
+        assert leases.claim(connection, "memory", "one", house.clock(), LEASE)
         assert claimed(house, "two") is None
 
 

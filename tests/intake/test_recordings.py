@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from intake.ground import tables
 from intake.ground.db import Database
+from intake.route.rulebook import SHIPPED
+from ivr import carrier
 from ivr.carrier import LARGEST, NotNow, NotThere, Twilio
+from ivr.phone import Phone
 from tests.support.house import ACCOUNT, TOKEN, House
 from tests.support.served import served
 from tests.support.vendors.twilio import FakeTwilio
+from ticket_client.memory import Memory
 
 SOUND = b"RIFF" + bytes(range(256)) * 40
 SID = "RE" + "0a" * 16
@@ -117,3 +122,87 @@ def test_each_no_of_the_carrier_is_named_by_what_to_do(twilio: FakeTwilio) -> No
             Twilio(url, ACCOUNT, TOKEN).recording(SID)
     with pytest.raises(NotNow, match="reached"):
         Twilio(url, ACCOUNT, TOKEN).recording(SID)
+
+
+def test_a_sound_that_trickles_ends_in_time(twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slowly the bytes come, the carrier is asked no longer than its patience; a lease counts on that."""
+    monkeypatch.setattr(carrier, "WHOLE_S", 0.5)
+    twilio.sounds[SID], twilio.rest = bytes(40), 0.1
+    with served(twilio.app()) as url, pytest.raises(NotNow, match="in time"):
+        Twilio(url, ACCOUNT, TOKEN).recording(SID)
+
+
+DESKS = """
+[central]
+kind = "memory"
+url = "memory://central"
+recordings = "attached"
+
+[north]
+kind = "memory"
+url = "memory://north"
+"""
+
+
+@pytest.fixture
+def two(database: Database, twilio: FakeTwilio, tmp_path: Path) -> Iterator[House]:
+    """Give an installation with two desks: the first wants recordings as files, the second does not."""
+    book, desks = tmp_path / "rules.toml", tmp_path / "desks.toml"
+    shipped = SHIPPED.read_text(encoding="utf-8")
+    book.write_text(shipped.replace("[area.ach]\n", '[area.ach]\ndesk = "north"\n'), encoding="utf-8")
+    desks.write_text(DESKS, encoding="utf-8")
+    with served(twilio.app()) as url:
+        house = House(database, more={"twilio_api_url": url, "rules": book, "helpdesks": desks})
+        house.add_school("0501010", "1ο ΓΕΛ ΑΘΗΝΩΝ")
+        house.add_school("0601010", "1ο ΓΕΛ ΠΑΤΡΑΣ", directorate="ach", municipality="ΠΑΤΡΕΩΝ")
+        yield house
+        house.app.database.close()
+
+
+def unconfirmed(house: House) -> Phone:
+    """Play a call that records the school's name, then finds its code and reports; return it at its number."""
+    phone = house.phone()
+    phone.dial()
+    phone.press("6")
+    phone.speak(4)
+    phone.press("1")
+    return phone
+
+
+def test_a_recording_goes_to_no_desk_that_has_not_asked_for_it(two: House, twilio: FakeTwilio) -> None:
+    """A request that moves takes its files only where files are wanted; where it comes back to, it finds them."""
+    phone = unconfirmed(two)
+    twilio.sounds[str(two.one(tables.clip).sid)] = SOUND
+    north, central = two.app.desks["north"], two.app.desks["central"]
+    assert isinstance(north, Memory)
+    assert isinstance(central, Memory)
+    for keys in ("1", "1", "0601010", "1"):
+        phone.press(keys)
+    two.deliver()
+    assert two.one(tables.ticket).desk == "north"
+    assert north.files(two.one(tables.ticket).ref) == ()
+    assert two.rows(tables.promise, verb="attach", state="waiting") == []
+    for keys in ("1", "1", "0501010", "1"):
+        phone.press(keys)
+    phone.hang_up()
+    two.deliver()
+    assert [file.data for file in central.files(two.one(tables.ticket, live=True).ref)] == [SOUND]
+
+
+def test_what_an_absorbed_call_recorded_is_attached_where_it_went(house: House, twilio: FakeTwilio) -> None:
+    """The file hangs on the ticket that stands, and nothing waits for the one that is not to be."""
+    empty = house.phone()
+    empty.dial()
+    empty.hang_up()
+    form = {"CallSid": empty.sid, "AccountSid": ACCOUNT, "RecordingSid": SID, "RecordingDuration": "9"}
+    target = "/voice/recording?kind=problem&turn=0"
+    empty.post(target, form, {"X-Twilio-Signature": empty.signed(target, form)})
+    twilio.sounds[SID] = SOUND
+    phone = house.phone()
+    phone.dial()
+    for keys in ("0501010", "1", "2"):
+        phone.press(keys)
+    phone.hang_up()
+    house.deliver()
+    assert [file.data for file in house.desk.files(house.one(tables.ticket).ref)] == [SOUND]
+    assert house.rows(tables.promise, state="waiting") == []

@@ -9,7 +9,7 @@ import pytest
 
 from intake.deliver.relay import Relay
 from intake.ground import tables
-from intake.record import outbox
+from intake.record import leases
 from intake.route.decide import decide
 from intake.route.rulebook import RuleBook
 from intake.route.values import Case, Decision
@@ -180,7 +180,7 @@ def test_a_holder_that_died_is_followed_by_another(house: House) -> None:
     """A lease that runs out frees the promise, and the next holder looks the key up first."""
     report(house)
     with house.database.write() as connection:
-        claimed = outbox.claim(connection, "memory", "dead", house.clock(), timedelta(seconds=120))
+        claimed = leases.claim(connection, "memory", "dead", house.clock(), timedelta(seconds=120))
     assert claimed
     assert house.deliver() == 0
     house.clock.pass_(seconds=121)
@@ -292,14 +292,14 @@ def test_a_settle_names_the_try_it_settles(house: House) -> None:
     """The fence is the try: whose lease ran out settles nothing while the next holder is still talking."""
     report(house)
     with house.database.write() as connection:
-        late = outbox.claim(connection, "memory", "one", house.clock(), timedelta(seconds=120))
+        late = leases.claim(connection, "memory", "one", house.clock(), timedelta(seconds=120))
     house.clock.pass_(seconds=121)
     with house.database.write() as connection:
-        holder = outbox.claim(connection, "memory", "two", house.clock(), timedelta(seconds=120))
+        holder = leases.claim(connection, "memory", "two", house.clock(), timedelta(seconds=120))
         assert late
         assert holder
-        assert not outbox.kept(connection, late, house.clock())
-        assert outbox.kept(connection, holder, house.clock())
+        assert not leases.kept(connection, late, house.clock())
+        assert leases.kept(connection, holder, house.clock())
 
 
 def test_workload_is_the_other_open_tickets_of_the_period(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from intake.ground import tables
-from intake.record import outbox
+from intake.record import leases
 from ivr.phone import Phone
 from tests.intake.test_relay import Troubled, relay_at, run
 from tests.support.house import House
@@ -149,7 +149,7 @@ def test_what_is_told_after_a_lost_answer_is_not_lost_with_it(house: House) -> N
 def test_a_dead_holder_leaves_both_to_the_next(house: House, told: Phone) -> None:
     """A process that died with assignment and update in hand is followed by one that tells both together."""
     with house.database.write() as connection:
-        taken = outbox.claim(connection, "memory", "dead", house.clock(), timedelta(seconds=60))
+        taken = leases.claim(connection, "memory", "dead", house.clock(), timedelta(seconds=60))
     assert taken is not None
     assert taken.along is not None
     house.deliver()

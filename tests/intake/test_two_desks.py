@@ -7,8 +7,10 @@ import pytest
 
 from intake.ground import tables
 from intake.ground.db import Database
+from intake.record import moves
 from intake.route.rulebook import SHIPPED
 from ivr.phone import Phone
+from tests.support.databases import ON_A_SERVER
 from tests.support.house import House
 from ticket_client.memory import Memory
 from ticket_client.values import Progress
@@ -118,3 +120,47 @@ def test_there_and_back_again_leaves_one_live_ticket(two: House) -> None:
         assert progress is (Progress.PENDING if row.live else Progress.DONE)
     assert two.one(tables.request).state == "confirmed"
     assert two.rows(tables.promise, state="waiting") == []
+
+
+def test_a_return_to_a_desk_tells_it_what_changed(two: House) -> None:
+    """A desk that gets a request back is told what it has not heard: its ticket stands and is not written anew."""
+    two.add_school("0501011", "2ο ΓΕΛ ΑΘΗΝΩΝ")
+    phone = reported(two, "0501010")
+    two.deliver()
+    for code in ("0601010", "0501011"):
+        corrected(phone, code)
+        two.deliver()
+    phone.hang_up()
+    two.deliver()
+    two.look()
+    ticket = two.one(tables.ticket, live=True)
+    assert ticket.desk == "central"
+    assert "2ο ΓΕΛ ΑΘΗΝΩΝ" in desk(two, "central").read(ticket.ref).subject
+    assert "2ο ΓΕΛ ΑΘΗΝΩΝ" in "\n".join(desk(two, "central").comments(ticket.ref)[1:])
+
+
+def test_a_return_before_the_other_desk_knew_tells_what_changed(two: House) -> None:
+    """The same when the request was back before it had left."""
+    two.add_school("0501011", "2ο ΓΕΛ ΑΘΗΝΩΝ")
+    phone = reported(two, "0501010")
+    two.deliver()
+    for code in ("0601010", "0501011"):
+        corrected(phone, code)
+    phone.hang_up()
+    two.deliver()
+    ticket = two.one(tables.ticket, live=True)
+    assert ticket.desk == "central"
+    assert "2ο ΓΕΛ ΑΘΗΝΩΝ" in desk(two, "central").read(ticket.ref).subject
+    assert "2ο ΓΕΛ ΑΘΗΝΩΝ" in "\n".join(desk(two, "central").comments(ticket.ref)[1:])
+
+
+@ON_A_SERVER
+def test_the_longest_name_of_a_desk_finds_room(two: House) -> None:
+    """A request may move to any desk that can be set up, also where the database counts letters."""
+    reported(two, "0501010")
+    two.deliver()
+    request = two.one(tables.request).id
+    for name in ("n" * 40, "m" * 40):
+        with two.database.write() as connection:
+            moves.to_desk(connection, request, name, two.clock())
+    assert [row.desk for row in two.rows(tables.promise, verb="open")] == ["central", "m" * 40]

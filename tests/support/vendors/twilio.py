@@ -4,8 +4,10 @@ After the vendor's page on the Recordings resource: Basic auth of account and to
 own address with `.wav`, 404 with a JSON body while it is being processed and for what is not there.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hmac import compare_digest
+from time import sleep
 
 from flask import Flask, Response, jsonify, request
 
@@ -19,6 +21,8 @@ class FakeTwilio:
     sounds: dict[str, bytes] = field(default_factory=dict)
     kind: str = "audio/x-wav"
     down: bool = False
+    rest: float = 0.0
+    """Seconds between two bytes of a sound; none: all at once."""
     asked: list[str] = field(default_factory=list)
     """The path of every question."""
 
@@ -38,7 +42,13 @@ class FakeTwilio:
         sid, _, form = name.partition(".")
         if account != self.account or form != "wav" or sid not in self.sounds:
             return _refused(404, 20404, f"The requested resource {request.path} was not found")
-        return Response(self.sounds[sid], content_type=self.kind)
+        sound = self.sounds[sid]
+        return Response(self._dripping(sound) if self.rest else sound, content_type=self.kind)
+
+    def _dripping(self, sound: bytes) -> Iterator[bytes]:
+        for place in range(len(sound)):
+            sleep(self.rest)
+            yield sound[place : place + 1]
 
 
 def _refused(status: int, code: int, message: str) -> Response:
