@@ -84,7 +84,7 @@ def _moved(desk: Desk, ref: str, team: str, leaving: str | None) -> Ticket:
     except Gone:
         raise
     except Rejected:
-        if team in (desk.teams() or {team}):  # a desk that names no queues takes any
+        if not desk.abilities.read or team in desk.teams():
             raise
         raise NoQueue(f"there is no queue «{team}»; make it there") from None
 
