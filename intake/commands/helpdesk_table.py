@@ -40,9 +40,14 @@ def page() -> str:
 
 
 def _prose(text: str) -> str:
-    """Return a docstring as Markdown, in which an indented block is one already."""
+    """Return a docstring as Markdown, in which an indented block or a word in backticks is code already."""
     lines = text.splitlines()
-    return "\n".join(line if line.startswith("    ") else line.replace("<", "&lt;") for line in lines)
+    return "\n".join(line if line.startswith("    ") else _unlike_html(line) for line in lines)
+
+
+def _unlike_html(line: str) -> str:
+    parts = line.split("`")
+    return "`".join(part if number % 2 else part.replace("<", "&lt;") for number, part in enumerate(parts))
 
 
 def _row(kind: str) -> tuple[str, ...]:
