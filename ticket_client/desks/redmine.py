@@ -103,9 +103,9 @@ class Redmine:
         """Ask twice, since one search of Redmine cannot look into two fields."""
         field = f"cf_{self._site.field(words.KEY)}"
         by_field = self._rows(words.only(field, "=", key))
-        if any(
-            words.custom(row).get(self._site.field(words.KEY), "").casefold() != key.casefold() for row in by_field
-        ):
+        found = (words.custom(row).get(self._site.field(words.KEY)) for row in by_field)
+        if any(value is None or value.casefold() not in {key.casefold(), ""} for value in found):
+            # An empty one is a double that another worker is folding just now.
             raise Misconfigured(
                 "Redmine does not search in the key's custom field: its number must be right, and «Used as a "
                 "filter» ticked"
