@@ -120,10 +120,14 @@ def refresh(connection: Connection, request: str, verb: str, payload: Mapping[st
 
 
 def told_before(connection: Connection, promise: Promise) -> str:
-    """Return the text of the request as it was last taken to this promise's desk before it."""
+    """Return the text of the request as it was last taken to this promise's desk before it.
+
+    An update that was parked has told nothing: this promise overtakes it and tells that too.
+    """
     mine = and_(promises.c.request == promise.request, promises.c.desk == promise.desk)
     earlier = and_(mine, promises.c.id < promise.id, promises.c.state != DROPPED)
-    told = or_(promises.c.verb == "update", and_(promises.c.verb == "open", ~_STOOD))
+    heard = and_(promises.c.verb == "update", promises.c.state != PARKED)
+    told = or_(heard, and_(promises.c.verb == "open", ~_STOOD))
     last = select(promises.c.payload).where(earlier, told).order_by(promises.c.id.desc()).limit(1)
     payload = connection.execute(last).scalar_one_or_none()
     return str(payload["body"]) if payload else ""

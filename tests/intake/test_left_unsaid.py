@@ -171,3 +171,19 @@ def test_another_call_moves_no_ticket(house: House, monkeypatch: pytest.MonkeyPa
     again.hang_up()
     house.deliver()
     assert house.desk.read(house.one(tables.ticket).ref).team == team
+
+
+def test_news_that_was_refused_is_told_with_the_next(house: House) -> None:
+    """What stands in an update set aside has not been told: the update that overtakes it tells it too."""
+    phone = begun(house)
+    house.deliver()
+    finished(phone)
+    run(relay_at(house, Troubled(house.desk, before={"update": [Rejected("no such field")]})))
+    assert house.one(tables.promise, verb="update").state == "parked"
+    again = house.phone("+302109999991")
+    again.dial()
+    for keys in ("0501010", "1", "3", "1"):
+        again.press(keys)
+    again.hang_up()
+    house.deliver()
+    assert (said(house).count("Linux"), said(house).count("Νέα κλήση")) == (1, 1)
