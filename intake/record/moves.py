@@ -54,6 +54,7 @@ def settled_in(
         outbox.make(connection, Pledge(promise.request, left.desk, "close", key, payload, at), at)
     tickets.store(connection, promise.request, promise.desk, ticket, at)
     if back and not told_only:
+        tickets.locked(connection, promise.request)  # its call may be telling more at this moment
         outbox.tell(connection, promise.request, at, at)
     if left and (ticket.progress is Progress.DONE or (back and told_only)):  # it was closed there with a pointer
         key = f"{promise.request}:advance:{promise.id}"

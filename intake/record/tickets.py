@@ -100,7 +100,7 @@ def learn(connection: Connection, place: Place, ticket: Ticket | None, looked_at
 
     Whatever we are doing at the desk ourselves at this moment would look like a person's doing.
     """
-    request = _locked(connection, place.request)
+    request = locked(connection, place.request)
     stands = place_of(connection, place.request)
     if stands is None or stands.ref != place.ref or stands.at > looked_at:
         return False
@@ -182,7 +182,8 @@ def change(connection: Connection, request: Row[Any], values: dict[str, Any]) ->
     connection.execute(mine.values(**values, version=request.version + 1))
 
 
-def _locked(connection: Connection, request: str) -> Row[Any]:
+def locked(connection: Connection, request: str) -> Row[Any]:
+    """Return the request, which no call may amend until the transaction ends."""
     return connection.execute(
         select(tables.request).where(tables.request.c.id == request).with_for_update(key_share=True)
     ).one()

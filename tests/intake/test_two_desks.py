@@ -1,15 +1,20 @@
 """Several helpdesks at once: each area's tickets at its own, and a request that moves with its area."""
 
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
 
 from intake.ground import tables
 from intake.ground.db import Database
-from intake.record import moves
+from intake.record import moves, outbox
 from intake.route.rulebook import SHIPPED
 from ivr.phone import Phone
+from tests.intake.test_relay import Troubled, run
 from tests.support.databases import ON_A_SERVER
 from tests.support.house import House
 from ticket_client.memory import Memory
@@ -164,3 +169,36 @@ def test_the_longest_name_of_a_desk_finds_room(two: House) -> None:
         with two.database.write() as connection:
             moves.to_desk(connection, request, name, two.clock())
     assert [row.desk for row in two.rows(tables.promise, verb="open")] == ["central", "m" * 40]
+
+
+@ON_A_SERVER
+def test_a_return_and_a_word_of_the_caller_do_not_collide(two: House) -> None:
+    """While the relay notes that a request is back, its call tells more: together they promise one update."""
+    phone = reported(two, "0501010")
+    two.deliver()
+    corrected(phone, "0601010")
+    two.deliver()
+    corrected(phone, "0501010")
+    request = two.one(tables.request).id
+    said = Event()
+
+    def tell() -> None:
+        with two.database.write() as connection:
+            mine = tables.request.select().where(tables.request.c.id == request).with_for_update(key_share=True)
+            connection.execute(mine).one()
+            outbox.tell(connection, request, two.clock(), two.clock())
+            said.set()
+            sleep(0.5)
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def meanwhile() -> None:
+            central.meanwhile = lambda: None
+            telling.append(pool.submit(tell))
+            assert said.wait(5)
+
+        telling: list[Future[None]] = []
+        central = Troubled(desk(two, "central"), meanwhile=meanwhile)
+        run(replace(two.app.relay, desks={**two.app.desks, "central": central}), "central")
+        telling[0].result()
+    assert len(two.rows(tables.promise, verb="update", desk="central")) == 1
