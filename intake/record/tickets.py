@@ -5,7 +5,7 @@ People win: a queue or an owner set by a person is learned and never undone. Ask
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, exists, insert, select, update
@@ -19,6 +19,10 @@ from ticket_client.values import Progress, Ticket
 
 DELETED = "ticket_deleted"
 """Why a person should look: somebody deleted the ticket at the helpdesk."""
+
+FRESH = timedelta(minutes=2)
+"""How long a change is looked at again: desks count whole seconds, by their own clock, and a note may be written
+in the same second as a change that we have seen."""
 
 FOLLOWED = (*OPEN_STATES, RequestState.DONE)
 """Requests that go where their ticket goes; a merged, absorbed or refused one goes nowhere any more."""
@@ -80,7 +84,7 @@ def store(
     connection: Connection, request: str, desk: str, ticket: Ticket, at: datetime, *, by_hand: bool = False
 ) -> None:
     """Write down how a ticket stands that is the request's live one from now on, or is already."""
-    values = _values(ticket) | {"at": at}
+    values = _values(ticket, at) | {"at": at}
     known = tables.ticket
     mine = (known.c.request == request) & (known.c.desk == desk)
     if connection.execute(update(known).where(mine, known.c.live).values(ref=ticket.ref, **values)).rowcount:
@@ -122,7 +126,7 @@ def _taken_over(connection: Connection, request: Row[Any], place: Place, ticket:
         audit(connection, "desk", "overridden" if moved else "taken", request.id, details, at)
         outbox.drop(connection, request.id, "assign", at)
     by_hand = place.by_hand or moved or taken
-    connection.execute(_row(place).values(**_values(ticket), by_hand=by_hand, at=at))
+    connection.execute(_row(place).values(**_values(ticket, at), by_hand=by_hand, at=at))
     _follow(connection, request, ticket.progress, at)
 
 
@@ -194,6 +198,6 @@ def _row(place: Place) -> Any:
     return update(known).where(known.c.desk == place.desk, known.c.ref == place.ref, known.c.live)
 
 
-def _values(ticket: Ticket) -> dict[str, Any]:
+def _values(ticket: Ticket, at: datetime) -> dict[str, Any]:
     told = {"team": ticket.team, "progress": ticket.progress, "owner": ticket.owner}
-    return {**told, "changed_at": ticket.changed_at}
+    return {**told, "changed_at": ticket.changed_at if at - ticket.changed_at > FRESH else None}

@@ -106,9 +106,12 @@ class Wording:
         return self.say("routed", team=team, sentence=self.of(sentence), follows=follows)
 
     def news(self, before: str, now: str) -> str:
-        """Return the lines of a ticket's text that an earlier text did not have, under a heading; or nothing."""
-        known = set(before.splitlines())
-        fresh = [line for line in now.splitlines() if line not in known]
+        """Return the lines of a ticket's text that an earlier text did not have, under a heading; or nothing.
+
+        What became of the school's other requests meanwhile was not told in the call.
+        """
+        known, others = set(before.splitlines()), self.say("earlier", value="")
+        fresh = [line for line in now.splitlines() if line not in known and not line.startswith(others)]
         return "\n".join((self.say("told_since"), *fresh)) if fresh else ""
 
     def goes_on(self, desk: str, ref: str) -> str:

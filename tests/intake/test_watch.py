@@ -191,3 +191,15 @@ def test_one_process_looks_at_a_time_and_a_hint_hastens(house: House, ref: str) 
     house.app.hint("memory")
     assert house.app.watcher.once("memory")
     assert not house.app.watcher.once("memory")
+
+
+def test_a_note_in_the_same_second_as_our_own_change_is_read(house: House) -> None:
+    """Helpdesks count whole seconds: what a technician wrote in the second of our assignment is not overlooked."""
+    reported(house).hang_up()
+    house.deliver()
+    ref = house.one(tables.ticket).ref
+    stands = house.desk.read(ref)
+    house.desk.say(ref, "ΕΠΙΣΚΕΨΗ: 25/11/2026")
+    assert house.desk.read(ref).changed_at == stands.changed_at
+    house.look()
+    assert request(house).visit == "2026-11-25"

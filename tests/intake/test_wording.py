@@ -122,3 +122,5 @@ def test_news_is_the_lines_that_are_new() -> None:
         "Σύστημα εργαστηρίου: Linux",
     ]
     assert GREEK.news(now, now) == ""
+    dealt_with = (Earlier("10004", FACTS.at, 1, RequestState.DONE),)
+    assert GREEK.news(now, GREEK.draft(replace(FACTS, earlier=dealt_with), "triage")["body"]) == ""
