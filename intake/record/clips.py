@@ -42,6 +42,13 @@ def keep_clip(connection: Connection, call: CallRow, news: ClipNews, at: datetim
     return clip_id if news.status == "completed" else None
 
 
+def is_under_way(connection: Connection, call: CallRow) -> bool:
+    """Whether the carrier is still at work on a recording of the call."""
+    clip = tables.clip
+    mine = select(clip.c.id).where(clip.c.call == call.id, clip.c.status == UNDER_WAY)
+    return connection.execute(mine.limit(1)).one_or_none() is not None
+
+
 def link(connection: Connection, call: CallRow, request: str) -> None:
     """Hang what the call has recorded so far on its first request."""
     _LINK.run(connection, {"of": call.id, "to": request})

@@ -28,6 +28,9 @@ class Terms:
     assign_after: timedelta
 
 
+RECORDING_READY = timedelta(seconds=30)
+"""How long the end of a call waits for the carrier to finish a recording, so that both are told in one."""
+
 _BY_NUMBER = Prepared(
     select(tables.request).where(tables.request.c.number == bindparam("of")).with_for_update(key_share=True)
 )
@@ -174,9 +177,11 @@ class Slips:
             self._promise_update(connection, call, into, at)
 
     def hasten(self, connection: Connection, call: CallRow, at: datetime) -> None:
-        """Tell the teams now: the call is over and nothing more will come."""
+        """Tell the teams now: the call is over. What is new waits for a recording that is not yet whole."""
+        last = at + RECORDING_READY if clips.is_under_way(connection, call) else at
         for key in sorted({row.request for row in _OUTCOMES.rows(connection, {"call": call.id})}):
-            outbox.hasten(connection, key, ("assign", "update"), at)
+            outbox.hasten(connection, key, ("assign",), at)
+            outbox.hasten(connection, key, ("update",), last)
 
     def named(self, connection: Connection, call: CallRow, at: datetime) -> None:
         """Note the caller's number on what the call has opened: the carrier told it only now."""
@@ -199,6 +204,8 @@ class Slips:
             self._needs_ear(connection, row, at)
         self._promise_sounds(connection, row.id, at)
         self._promise_update(connection, call, row.id, at)
+        if call.ended:
+            outbox.hasten(connection, row.id, ("update",), at)
         details = {"clip": kept.sid, "call": call.sid}
         provenance.audit(connection, "caller", "left_message", kept.request, details, at)
 

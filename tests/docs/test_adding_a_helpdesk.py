@@ -13,7 +13,7 @@ from tests.support.bench import Bench
 from tests.support.served import served
 from tests.support.tiny import TOKEN, Server, TinyBench
 from tests.support.wire import Wire
-from tests.ticket_client import test_contract
+from tests.ticket_client import test_contract, test_contract_changes
 from ticket_client import desks
 from ticket_client.desk import Setup
 from ticket_client.errors import Misconfigured
@@ -27,7 +27,7 @@ CANNOT = {
 """What Tiny has no way to do, as its abilities say."""
 LAWS = {
     name: law
-    for name, law in vars(test_contract).items()
+    for name, law in (*vars(test_contract).items(), *vars(test_contract_changes).items())
     if name.startswith("test_")
     and set(inspect.signature(law).parameters) <= {"bench", "key"}
     and name not in CANNOT

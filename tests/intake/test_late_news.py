@@ -9,9 +9,10 @@ from tests.support.house import House
 RECORDING = "RE" + "a" * 32
 
 
-def news(phone: Phone, kind: str, turn: int = 0, sid: str = RECORDING) -> None:
-    """Let the carrier tell that a recording is complete; it does not say who called."""
+def news(phone: Phone, kind: str, turn: int = 0, sid: str = RECORDING, status: str = "completed") -> None:
+    """Let the carrier tell how far a recording has come; it does not say who called."""
     told = {"CallSid": phone.sid, "AccountSid": phone.account, "RecordingSid": sid, "RecordingDuration": "9"}
+    told["RecordingStatus"] = status
     target = f"/voice/recording?kind={kind}&turn={turn}"
     assert phone.post(target, told, {"X-Twilio-Signature": phone.signed(target, told)})[0] == 204
 

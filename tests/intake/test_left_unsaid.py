@@ -9,9 +9,9 @@ import pytest
 from intake.ground import tables
 from intake.record import leases, moves, outbox
 from ivr.phone import Phone
-from tests.intake.test_relay import Troubled, relay_at, run
 from tests.support.databases import ON_A_SERVER
 from tests.support.house import House
+from tests.support.troubled import Troubled, relay_at, run
 from ticket_client.errors import Rejected, Unsure
 
 

@@ -1,72 +1,20 @@
 """From the promise to the ticket: errors named by what to do next, leases, fences, order (P4, P5, P10)."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from intake.deliver.relay import Relay
 from intake.ground import tables
 from intake.record import leases
 from intake.route.decide import decide
 from intake.route.rulebook import RuleBook
 from intake.route.values import Case, Decision
 from tests.support.house import House
-from ticket_client.errors import DeskError, Misconfigured, Rejected, Unavailable, Unsure
+from tests.support.troubled import Troubled, relay_at, report, run
+from ticket_client.errors import Misconfigured, Rejected, Unavailable, Unsure
 from ticket_client.memory import Memory
-
-
-@dataclass
-class Troubled:
-    """A real desk behind a bad line: before or after it acts, a verb may meet what the test has prepared."""
-
-    desk: Memory
-    before: dict[str, list[DeskError]] = field(default_factory=dict)
-    after: dict[str, list[DeskError]] = field(default_factory=dict)
-    meanwhile: Callable[[], None] = lambda: None
-    opened: int = 0
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self.desk, name)
-        if not callable(found) or name not in ("open", "assign", "update", "comment", "find"):
-            return found
-
-        def verb(*values: Any) -> Any:
-            if early := self.before.get(name):
-                raise early.pop(0)
-            self.opened += name == "open"
-            answer = found(*values)
-            self.meanwhile()
-            if late := self.after.get(name):
-                raise late.pop(0)
-            return answer
-
-        return verb
-
-
-def relay_at(house: House, desk: Any, holder: str = "one") -> Relay:
-    """Return a relay of this house that talks to `desk`."""
-    return replace(house.app.relay, desks={house.desk.name: desk}, holder=holder)
-
-
-def report(house: House, category: str = "1") -> None:
-    """Make a request and end its call."""
-    phone = house.phone()
-    phone.dial()
-    phone.press("0501010")
-    phone.press("1")
-    phone.press(category)
-    phone.hang_up()
-
-
-def run(relay: Relay, desk: str = "memory") -> int:
-    """Do all that is due now."""
-    done = 0
-    while relay.once(desk):
-        done += 1
-    return done
 
 
 def live_tickets(house: House) -> int:

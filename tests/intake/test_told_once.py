@@ -7,8 +7,9 @@ import pytest
 from intake.ground import tables
 from intake.record import leases
 from ivr.phone import Phone
-from tests.intake.test_relay import Troubled, relay_at, run
+from tests.intake.test_late_news import news
 from tests.support.house import House
+from tests.support.troubled import Troubled, relay_at, run
 from ticket_client.errors import Rejected, Unavailable, Unsure
 
 
@@ -158,6 +159,36 @@ def test_a_dead_holder_leaves_both_to_the_next(house: House, told: Phone) -> Non
     house.deliver()
     (comment,) = comments(house)
     assert "Linux" in comment
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_a_recording_that_is_late_joins_the_news(house: House, comes: bool) -> None:
+    """In a long call the team has its ticket already: the rest is one comment, with a recording that comes soon."""
+    phone = house.phone()
+    phone.dial()
+    for keys in ("0501010", "1", "3"):
+        phone.press(keys)
+    house.deliver()
+    house.clock.pass_(seconds=121)
+    house.deliver()
+    assert len(comments(house)) == 1
+    phone.silence()
+    phone.press("1")
+    phone.press("2")
+    news(phone, "problem", status="in-progress")
+    phone.hang_up()
+    house.deliver()
+    assert len(comments(house)) == 1
+    house.clock.pass_(seconds=5)
+    if comes:
+        news(phone, "problem")
+    else:
+        house.clock.pass_(seconds=30)
+    house.deliver()
+    told = comments(house)
+    assert len(told) == 2
+    assert "Linux" in told[1]
+    assert ("Ηχογραφήθηκε" in told[1]) == comes
 
 
 def test_what_another_call_adds_is_one_comment(house: House, told: Phone) -> None:

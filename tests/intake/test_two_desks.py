@@ -14,9 +14,9 @@ from intake.ground.db import Database
 from intake.record import moves, outbox
 from intake.route.rulebook import SHIPPED
 from ivr.phone import Phone
-from tests.intake.test_relay import Troubled, run
 from tests.support.databases import ON_A_SERVER
 from tests.support.house import House
+from tests.support.troubled import Troubled, run
 from ticket_client.memory import Memory
 from ticket_client.values import Progress
 

@@ -7,7 +7,7 @@ import pytest
 from tests.support.contract import Place
 from ticket_client.desks import abilities_of, kinds
 
-CONTRACT = "tests/ticket_client/test_contract.py"
+CONTRACT = "tests/ticket_client/test_contract"
 MARKS = {"passed": "✓", "skipped": "–", "failed": "✗", "error": "✗"}
 
 
@@ -15,7 +15,7 @@ def print_matrix(reporter: pytest.TerminalReporter, places: list[Place]) -> None
     """Print the matrix if the contract was run; `–` is a law a desk is excused from, with the reason beneath."""
     desks = [place.desk for place in places]
     found: dict[str, dict[str, str]] = {}
-    reasons: set[str] = set()
+    reasons: dict[str, list[str]] = {}
     for outcome, mark in MARKS.items():
         for report in reporter.stats.get(outcome, ()):
             if isinstance(report, pytest.TestReport) and report.nodeid.startswith(CONTRACT):
@@ -23,11 +23,12 @@ def print_matrix(reporter: pytest.TerminalReporter, places: list[Place]) -> None
                 if found.setdefault(law, {}).get(desk) != "✗":
                     found[law][desk] = mark
                 if outcome == "skipped" and isinstance(report.longrepr, tuple):
-                    reasons.add(f"{law}: {report.longrepr[2].removeprefix('Skipped: ')}")
+                    reasons.setdefault(report.longrepr[2].removeprefix("Skipped: "), []).append(law)
     if found:
         _print(reporter, found, [place for place in places if any(place.desk in row for row in found.values())])
-        for reason in sorted(reasons):
-            reporter.line(f"  – {reason}")
+        for reason, laws in sorted(reasons.items()):
+            told = f"{len(laws)} laws" if len(laws) > 3 else ", ".join(sorted(set(laws)))
+            reporter.line(f"  – {reason} ({told})")
 
 
 def _named(nodeid: str, desks: list[str]) -> tuple[str, str]:

@@ -1,0 +1,61 @@
+"""A desk behind a bad line, and a relay that talks to it: what deliveries are tried with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from intake.deliver.relay import Relay
+from tests.support.house import House
+from ticket_client.errors import DeskError
+from ticket_client.memory import Memory
+
+
+@dataclass
+class Troubled:
+    """A real desk behind a bad line: before or after it acts, a verb may meet what the test has prepared."""
+
+    desk: Memory
+    before: dict[str, list[DeskError]] = field(default_factory=dict)
+    after: dict[str, list[DeskError]] = field(default_factory=dict)
+    meanwhile: Callable[[], None] = lambda: None
+    opened: int = 0
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.desk, name)
+        if not callable(found) or name not in ("open", "assign", "update", "comment", "find"):
+            return found
+
+        def verb(*values: Any) -> Any:
+            if early := self.before.get(name):
+                raise early.pop(0)
+            self.opened += name == "open"
+            answer = found(*values)
+            self.meanwhile()
+            if late := self.after.get(name):
+                raise late.pop(0)
+            return answer
+
+        return verb
+
+
+def relay_at(house: House, desk: Any, holder: str = "one") -> Relay:
+    """Return a relay of this house that talks to `desk`."""
+    return replace(house.app.relay, desks={house.desk.name: desk}, holder=holder)
+
+
+def report(house: House, category: str = "1") -> None:
+    """Make a request and end its call."""
+    phone = house.phone()
+    phone.dial()
+    phone.press("0501010")
+    phone.press("1")
+    phone.press(category)
+    phone.hang_up()
+
+
+def run(relay: Relay, desk: str = "memory") -> int:
+    """Do all that is due now."""
+    done = 0
+    while relay.once(desk):
+        done += 1
+    return done
