@@ -163,7 +163,7 @@ def test_a_dead_holder_leaves_both_to_the_next(house: House, told: Phone) -> Non
 
 @pytest.mark.parametrize("comes", [True, False])
 def test_a_recording_that_is_late_joins_the_news(house: House, comes: bool) -> None:
-    """In a long call the team has its ticket already: the rest is one comment, with a recording that comes soon."""
+    """In a long call the team has its ticket already: the rest is one comment, with a recording if it is soon."""
     phone = house.phone()
     phone.dial()
     for keys in ("0501010", "1", "3"):
