@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from xml.etree.ElementTree import tostring
 
-from twilio.twiml.voice_response import Gather, VoiceResponse
+from twilio.twiml import TwiML, voice_response
+from twilio.twiml.voice_response import Gather, Hangup, Redirect, Say
 
 from ivr.paths import Paths
 from ivr.script import SAFE, Script
@@ -52,52 +53,81 @@ class Renderer:
 
     def document(self, says: tuple[Line, ...], listen: Listen, language: Language, n: int) -> bytes:
         """Return the document that says and then listens so in turn n."""
-        response = VoiceResponse()
-        for line in says:
-            self._say(response, line, language)
+        spoken, onward = self._spoken(says, language), self.paths.turn(n + 1)
         match listen:
             case Keypad() as keypad:
-                self._gather(response, keypad, language, n)
+                heard = _gather(keypad.digits, keypad.until_hash, keypad.seconds, onward)
+                heard = _around(heard, self._spoken(keypad.asks, language))
             case Record(clip):
-                self._record(response, self.paths.turn(n + 1), self.paths.recording(clip, n))
+                heard = _record(onward, self.paths.recording(clip, n))
             case HangUp():
-                response.hangup()
-                return _bytes(response)
-        response.redirect(self.paths.turn(n + 1), method="POST")
-        return _bytes(response)
+                return _response(spoken, HANG_UP)
+        return _response(spoken, heard, _redirect(onward))
 
     def last_resort(self, n: int) -> bytes:
         """Return the document that takes a message when nothing else works. Needs no database."""
-        response = VoiceResponse()
-        for language in _LOCALES:
-            self._say(response, Line("last_resort"), language)
-        self._record(response, self.paths.thanks(), self.paths.recording("last_resort", n))
-        response.redirect(self.paths.thanks(), method="POST")
-        return _bytes(response)
+        spoken = self._in_every_language(Line("last_resort"))
+        heard = _record(self.paths.thanks(), self.paths.recording("last_resort", n))
+        return _response(spoken, heard, _redirect(self.paths.thanks()))
 
     def thanks(self) -> bytes:
         """Return the document after a last-resort message."""
-        response = VoiceResponse()
-        for language in _LOCALES:
-            self._say(response, Line("last_resort_thanks"), language)
-        response.hangup()
-        return _bytes(response)
+        return _response(self._in_every_language(Line("last_resort_thanks")), HANG_UP)
 
-    def _gather(self, response: VoiceResponse, keypad: Keypad, language: Language, n: int) -> None:
-        gather = response.gather(
+    def _in_every_language(self, line: Line) -> str:
+        return "".join(self._spoken((line,), language) for language in _LOCALES)
+
+    def _spoken(self, lines: tuple[Line, ...], language: Language) -> str:
+        return "".join(_say(self.script, self.voices, line, language) for line in lines)
+
+
+# --- the verbs, each spelled by the carrier's library once and remembered ---------------------------------------
+
+
+def _spelled(verb: TwiML) -> str:
+    return tostring(verb.xml(), encoding="unicode")
+
+
+HANG_UP = _spelled(Hangup())
+
+
+@lru_cache(maxsize=2048)
+def _say(script: Script, voices: Voices, line: Line, language: Language) -> str:
+    text = _speakable(script.text(line, language)) or script.text(Line(SAFE), language)
+    spoken = script.voice(line, language)
+    return _spelled(Say(text, voice=voices.of(spoken), language=_LOCALES[spoken]))
+
+
+def _speakable(text: str) -> str:
+    """Return the text on one line, without what XML or a voice cannot carry; nothing if no word is left."""
+    line = " ".join(_UNSPEAKABLE.sub(" ", text).split())[:LONGEST]
+    return line if any(map(str.isalnum, line)) else ""
+
+
+@lru_cache(maxsize=512)
+def _gather(digits: int | None, until_hash: bool, seconds: int, action: str) -> str:
+    return _spelled(
+        Gather(
             input="dtmf",
-            num_digits=keypad.digits,
-            finish_on_key="#" if keypad.until_hash else "",
-            timeout=keypad.seconds,
+            num_digits=digits,
+            finish_on_key="#" if until_hash else "",
+            timeout=seconds,
             action_on_empty_result=True,
-            action=self.paths.turn(n + 1),
+            action=action,
             method="POST",
         )
-        for line in keypad.asks:
-            self._say(gather, line, language)
+    )
 
-    def _record(self, response: VoiceResponse, action: str, callback: str) -> None:
-        response.record(
+
+def _around(gather: str, asks: str) -> str:
+    """Return a spelled Gather with its questions inside."""
+    return f"{gather.removesuffix(' />')}>{asks}</Gather>" if asks else gather
+
+
+@lru_cache(maxsize=512)
+def _record(action: str, callback: str) -> str:
+    return _spelled(
+        voice_response.Record(
             action=action,
             method="POST",
             max_length=120,
@@ -109,22 +139,12 @@ class Renderer:
             recording_status_callback_method="POST",
             recording_status_callback_event="in-progress completed absent",
         )
-
-    def _say(self, where: VoiceResponse | Gather, line: Line, language: Language) -> None:
-        text = _spoken(self.script, line, language)
-        spoken = self.script.voice(line, language)
-        where.say(text, voice=self.voices.of(spoken), language=_LOCALES[spoken])
+    )
 
 
-@lru_cache(maxsize=2048)
-def _spoken(script: Script, line: Line, language: Language) -> str:
-    return _speakable(script.text(line, language)) or script.text(Line(SAFE), language)
-
-
-def _speakable(text: str) -> str:
-    """Return the text on one line, without what XML or a voice cannot carry; nothing if no word is left."""
-    line = " ".join(_UNSPEAKABLE.sub(" ", text).split())[:LONGEST]
-    return line if any(map(str.isalnum, line)) else ""
+@lru_cache(maxsize=512)
+def _redirect(url: str) -> str:
+    return _spelled(Redirect(url, method="POST"))
 
 
 @lru_cache(maxsize=2048)  # most turns of most calls say the same as others did
@@ -132,6 +152,5 @@ def _document(renderer: Renderer, says: tuple[Line, ...], listen: Listen, langua
     return renderer.document(says, listen, language, n)
 
 
-def _bytes(response: VoiceResponse) -> bytes:
-    """Return what `str(response)` spells, without its detour over bytes, which takes as long as all the rest."""
-    return (DECLARATION + tostring(response.xml(), encoding="unicode")).encode()
+def _response(*verbs: str) -> bytes:
+    return f"{DECLARATION}<Response>{''.join(verbs)}</Response>".encode()

@@ -86,12 +86,13 @@ class _Spelling:
         assert isinstance(compiled, SQLCompiler)
         assert not compiled.post_compile_params, "IN is spelled anew for each list; see `among`"
         self.text = str(compiled)
-        self._fixed = {name: value for name, value in compiled.params.items() if name not in names}
-        self._order = compiled.positiontup
         self._in = [(name, change) for name in names if (change := _going_in(compiled, name, dialect))]
         self._fixed = {
-            name: _changed(_going_in(compiled, name, dialect), value) for name, value in self._fixed.items()
+            name: _changed(_going_in(compiled, name, dialect), value)
+            for name, value in compiled.params.items()
+            if name not in names
         }
+        self._places = [self._place(name) for name in compiled.positiontup or ()]
         columns = list(getattr(statement, "exported_columns", ()))
         out = [_coming_out(column.type, dialect) for column in columns]
         self._changing = [(place, change) for place, change in enumerate(out) if change]
@@ -117,11 +118,19 @@ class _Spelling:
             row[place] = change(row[place])
         return self._make(row)
 
+    def _place(self, name: str) -> tuple[str | None, _Change | None, Any]:
+        """Return where a positional parameter comes from: a name and its change, or a value that is always so."""
+        return (None, None, self._fixed[name]) if name in self._fixed else (name, dict(self._in).get(name), None)
+
     def _parameters(self, values: Values) -> Any:
+        if self._places:
+            return [
+                fixed if name is None else _changed(change, values[name]) for name, change, fixed in self._places
+            ]
         told = {**self._fixed, **values}
         for name, change in self._in:
             told[name] = change(told[name])
-        return told if self._order is None else [told[name] for name in self._order]
+        return told
 
 
 def _rows_of(names: Sequence[str]) -> _Change:

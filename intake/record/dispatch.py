@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from intake.ground import tables
 from intake.ground.desk_file import DeskSettings
+from intake.ground.prepared import Prepared
 from intake.ground.tables import OPEN_STATES
 from intake.record import outbox, tickets
 from intake.record.facts import slip_facts
@@ -75,7 +76,7 @@ class Dispatch:
 
     def again(self, connection: Connection, request: str, at: datetime) -> None:
         """Decide a locked request anew if what routing looks at has changed; workload alone moves no ticket."""
-        if not connection.execute(_LIVE_TICKETS, {"request": request}).scalar_one():
+        if _LIVE_TICKET.one_or_none(connection, {"of": request}) is None:
             return
         row, case = self._case(connection, request)
         last = _last(connection, request)
@@ -145,7 +146,9 @@ _QUERY = (
     .outerjoin(tables.call, tables.call.c.id == tables.request.c.call)
 )
 
-_LIVE_TICKETS = select(func.count()).where(tables.ticket.c.request == bindparam("request"), tables.ticket.c.live)
+_LIVE_TICKET = Prepared(
+    select(tables.ticket.c.id).where(tables.ticket.c.request == bindparam("of"), tables.ticket.c.live)
+)
 
 
 def _case(rules: RuleBook, row: Row[Any]) -> Case:

@@ -45,6 +45,7 @@ _EMPTY = Prepared(
     .where(among(tables.request.c.state, OPEN_STATES))
     .with_for_update(skip_locked=True, key_share=True)
 )
+_CHANGE = Prepared(update(tables.request).where(tables.request.c.id == bindparam("of")))
 _OPEN = Prepared(insert(tables.request))
 _OUTCOMES = Prepared(
     select(tables.call_outcome.c.request, tables.call_outcome.c.role).where(
@@ -116,7 +117,7 @@ class Slips:
         row = _BY_NUMBER.one_or_none(connection, {"of": number})
         if row is None:
             return
-        values = _columns(connection, _with_message(known) if Reason.LEFT_MESSAGE in row.reasons else known)
+        values = _columns(connection, _with_message(known) if Reason.LEFT_MESSAGE in row.reasons else known, row)
         if row.state == RequestState.ABSORBED and not values["unfinished"]:
             values |= {"absorbed_by": None}  # it turned out to be no empty call, so it stands on its own again
             outbox.restore(connection, row.id, at)
@@ -125,10 +126,7 @@ class Slips:
         changed = {name: value for name, value in values.items() if value != getattr(row, name)}
         if not changed:
             return
-        requests = tables.request
-        connection.execute(
-            update(requests).where(requests.c.id == row.id).values(**changed, version=row.version + 1)
-        )
+        _CHANGE.run(connection, {"of": row.id, **changed, "version": row.version + 1})
         provenance.note(connection, row.id, known, changed, None, at)
         provenance.audit(connection, "caller", "amended", row.id, {"fields": sorted(changed)}, at)
         if row.unfinished and not values["unfinished"]:
@@ -239,14 +237,10 @@ def _with_message(known: Known) -> Known:
     return replace(known, reasons=(*rest, Reason.LEFT_MESSAGE))
 
 
-def _columns(connection: Connection, known: Known) -> dict[str, Any]:
-    """Return what is known as the request's columns, with a snapshot of the school as it is today."""
-    school = schools.by_id(connection, known.school) if known.school is not None else None
+def _columns(connection: Connection, known: Known, before: Row[Any] | None = None) -> dict[str, Any]:
+    """Return what is known as the columns of a request, with a snapshot of the school as first named."""
     return {
-        "school": known.school,
-        "school_code": school.code if school else known.code,
-        "school_name": school.name if school else None,
-        "directorate": school.directorate if school else None,
+        **_snapshot(connection, known, before),
         "category": known.category or 0,
         "kind": known.kind,
         "state": RequestState.NEEDS_LOOK if known.reasons else RequestState.CONFIRMED,
@@ -257,3 +251,17 @@ def _columns(connection: Connection, known: Known) -> dict[str, Any]:
         "callback": known.callback,
         "unfinished": Reason.UNFINISHED in known.reasons,
     }
+
+
+_SNAPSHOT = ("school", "school_code", "school_name", "directorate")
+
+
+def _snapshot(connection: Connection, known: Known, before: Row[Any] | None) -> dict[str, Any]:
+    if known.school is None:
+        return {"school": None, "school_code": known.code, "school_name": None, "directorate": None}
+    if before and before.school == known.school:
+        return {name: getattr(before, name) for name in _SNAPSHOT}
+    school = schools.by_id(connection, known.school)
+    code = school.code if school else known.code
+    name, directorate = (school.name, school.directorate) if school else (None, None)
+    return dict(zip(_SNAPSHOT, (known.school, code, name, directorate), strict=True))
