@@ -14,7 +14,6 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
-from shutil import which
 from types import TracebackType
 from typing import Self
 from urllib.request import Request, urlopen
@@ -26,8 +25,8 @@ from tests.support.roundup import TEAMS
 
 FILES = Path(__file__).with_name("rt_files")
 SERVER = Path("/usr/share/request-tracker5/libexec/rt-server")
-SETUP = "rt-setup-database-5"
-MAILGATE = "rt-mailgate-5"
+SETUP = Path("/usr/sbin/rt-setup-database-5")
+MAILGATE = Path("/usr/bin/rt-mailgate-5")
 ATHENS = ("lead", "unfinished", "keplinet-att-a", "uoa-att-a")
 """Queues that the shipped rule book sends Athens' tickets to."""
 SECONDS = 60
@@ -62,13 +61,13 @@ class Rt:
         """Make the database, serve it, and return when REST answers."""
         for folder in ("site.d", "mason", "sessions", "mail"):
             (self._home / folder).mkdir(parents=True, exist_ok=True)
-        self._run(SETUP, "--action", "init")
+        self._run(str(SETUP), "--action", "init")
         self.insert(FILES / "initialdata.pl")
         self._serve(workers)
 
     def insert(self, data: Path) -> None:
         """Load a file of RT's initialdata form, as its administrator would."""
-        self._run(SETUP, "--action", "insert", "--datafile", str(data))
+        self._run(str(SETUP), "--action", "insert", "--datafile", str(data))
 
     def _run(self, *command: str, given: bytes = b"") -> None:
         """Run one of RT's own commands to its end."""
@@ -118,7 +117,7 @@ class Rt:
 
     def receive(self, mail: bytes, queue: str, action: str = "correspond") -> None:
         """Let a mail arrive at a queue's address, by RT's own mail gateway as an MTA calls it."""
-        self._run(MAILGATE, "--queue", queue, "--action", action, "--url", self.url, given=mail)
+        self._run(str(MAILGATE), "--queue", queue, "--action", action, "--url", self.url, given=mail)
 
     def down(self) -> None:
         """Stop serving; calling it twice does no harm."""
@@ -148,7 +147,7 @@ def _free_port() -> int:
 
 def need_rt() -> None:
     """Skip, or fail where it is required, when the packages lack."""
-    if not SERVER.exists() or which(SETUP) is None or which(MAILGATE) is None:
+    if not all(part.exists() for part in (SERVER, SETUP, MAILGATE)):
         missing("rt", "Debian's request-tracker5 is not installed (see .ci/run)")
 
 
