@@ -8,8 +8,8 @@ import phonenumbers
 import pytest
 
 from intake.demo.generate import _table, generate, write
-from intake.record.areas import areas
-from intake.record.registry_rows import read_row
+from intake.record.registry.areas import areas
+from intake.record.registry.rows import read_row
 
 SHIPPED = 350
 LEVELS = ("primary", "secondary")

@@ -11,8 +11,8 @@ from intake.demo.generate import generate
 from intake.ground.clock import utc_now
 from intake.ground.db import Busy, Database
 from intake.ground.tables import number
-from intake.record.batches import BATCH, in_batches
 from intake.record.registry import import_schools
+from intake.record.registry.batches import BATCH, in_batches
 from tests.support.registry import rows
 
 COUNTRY = 16_079

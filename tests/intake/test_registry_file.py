@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.record.registry_file import Unreadable, read_sheet
+from intake.record.registry.file import Unreadable, read_sheet
 
 HEADER = "code,name,level\n"
 

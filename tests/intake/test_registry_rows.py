@@ -2,7 +2,7 @@
 
 import pytest
 
-from intake.record.registry_rows import read_row
+from intake.record.registry.rows import read_row
 from tests.support.registry import row
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from intake.record.registry_file import Trouble
-from intake.record.registry_rows import Reading, Row
+from intake.record.registry.file import Trouble
+from intake.record.registry.rows import Reading, Row
 
 
 @dataclass(frozen=True, slots=True)

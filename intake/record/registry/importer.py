@@ -12,11 +12,11 @@ from pathlib import Path
 
 from intake.ground.clock import Clock
 from intake.ground.db import Database
-from intake.record.batches import in_batches
-from intake.record.registry_file import Trouble, Unreadable, read_sheet
-from intake.record.registry_plan import Match, Plan, Registered, once_each, plan
-from intake.record.registry_rows import read_row
-from intake.record.registry_store import registered, retire, store, succeed, succeeded
+from intake.record.registry.batches import in_batches
+from intake.record.registry.file import Trouble, Unreadable, read_sheet
+from intake.record.registry.plan import Match, Plan, Registered, once_each, plan
+from intake.record.registry.rows import read_row
+from intake.record.registry.store import registered, retire, store, succeed, succeeded
 
 __all__ = ["Report", "TooManyRetired", "Trouble", "Unreadable", "import_schools"]
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intake.record.areas import areas
 from intake.record.phones import national
-from intake.record.registry_file import REQUIRED
+from intake.record.registry.areas import areas
+from intake.record.registry.file import REQUIRED
 
 LEVELS = ("primary", "secondary", "other")
 YES = frozenset({"1", "true", "yes", "y", "ναι"})

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from intake.ground.tables import school, school_code, school_phone
-from intake.record.registry_plan import Match, Registered
-from intake.record.registry_rows import Row
+from intake.record.registry.plan import Match, Registered
+from intake.record.registry.rows import Row
 
 
 def registered(connection: Connection) -> Registered:
