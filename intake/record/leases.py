@@ -24,23 +24,32 @@ def claim(
 ) -> Promise | None:
     """Lease the desk's promise that is due longest, or whose lease ran out; None if there is none.
 
-    With `routed_first` files wait for the routing, where only that says who will see them. The request is locked
-    too, so that two holders never have a promise of the same request at once.
+    Tickets come first (circular B.3): whatever else is due, recordings above all, may take its time. With
+    `routed_first` files wait for the routing, where only that says who will see them. The request is locked too,
+    so that two holders never have a promise of the same request at once.
     """
     claimable = _claimable(desk, at, ("update", "attach") if routed_first else ("update",))
-    query = select(promises.c.id).join(requests).where(claimable)
-    first = query.order_by(promises.c.due_at, promises.c.id).limit(1)
-    row = connection.execute(first.with_for_update(skip_locked=True, key_share=True)).one_or_none()
-    if row is None:
+    found = _longest_due(connection, and_(claimable, promises.c.verb == "open")) or _longest_due(
+        connection, claimable
+    )
+    if found is None:
         return None
     leased = {"state": LEASED, "lease_by": holder, "lease_until": at + lease, "tries": promises.c.tries + 1}
-    claimed = _leased(connection, and_(promises.c.id == row.id, claimable), leased)
+    claimed = _leased(connection, and_(promises.c.id == found, claimable), leased)
     if claimed is None or claimed.verb != "assign":
         return claimed
     news = and_(promises.c.request == claimed.request, promises.c.verb == "update", promises.c.desk == desk)
     oldest = select(func.min(promises.c.id)).where(news, or_(promises.c.state == WAITING, _ran_out(at)))
     which = and_(promises.c.id == oldest.scalar_subquery(), _fellow(claimed))
     return replace(claimed, along=_leased(connection, which, leased))
+
+
+def _longest_due(connection: Connection, which: Any) -> int | None:
+    query = select(promises.c.id).join(requests).where(which).order_by(promises.c.due_at, promises.c.id).limit(1)
+    found: int | None = connection.execute(
+        query.with_for_update(skip_locked=True, key_share=True)
+    ).scalar_one_or_none()
+    return found
 
 
 def _fellow(assign: Promise) -> Any:

@@ -281,3 +281,16 @@ def test_the_relay_is_woken_by_a_promise_and_by_nothing_less(house: House) -> No
     assert house.app.signal.count() == 0
     phone.press("2")
     assert house.app.signal.count() == 1
+
+
+def test_tickets_come_before_whatever_else_is_due(house: House) -> None:
+    """B-3: a new ticket does not wait until the backlog of other promises has been worked off."""
+    report(house)
+    house.app.relay.once("memory")
+    house.clock.pass_(minutes=5)
+    report(house, category="2")
+    house.app.relay.once("memory")
+    assert [row.state for row in house.rows(tables.promise, verb="open")] == ["kept", "kept"]
+    assert {row.state for row in house.rows(tables.promise, verb="assign")} == {"waiting"}
+    house.deliver()
+    assert {row.state for row in house.rows(tables.promise)} == {"kept"}
