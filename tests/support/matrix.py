@@ -5,7 +5,6 @@ import re
 import pytest
 
 from tests.support.contract import Place
-from ticket_client.desks import abilities_of, kinds
 
 CONTRACT = "tests/ticket_client/test_contract"
 MARKS = {"passed": "✓", "skipped": "–", "failed": "✗", "error": "✗"}
@@ -39,8 +38,7 @@ def _named(nodeid: str, desks: list[str]) -> tuple[str, str]:
 
 def _print(reporter: pytest.TerminalReporter, found: dict[str, dict[str, str]], places: list[Place]) -> None:
     reporter.section("the contract: every law, every desk")
-    live = {kind for kind in kinds() if abilities_of(kind).live}
-    names = [f"{place.desk}*" if place.kind in live else place.desk for place in places]
+    names = [f"{place.desk}*" if place.live else place.desk for place in places]
     width = max(len(law) for law in found)
     reporter.line(f"{'(* the real system)':{width}}  {'  '.join(names)}")
     for law, row in sorted(found.items()):

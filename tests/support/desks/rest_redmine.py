@@ -15,6 +15,7 @@ from ticket_client.desk import Setup
 from ticket_client.desks import rest
 
 QUICK = False
+LIVE = True
 DESCRIPTION = SHIPPED / "redmine.toml"
 
 
