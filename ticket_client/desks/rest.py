@@ -3,6 +3,9 @@
 Options: `description`, the path of its file, without which there is no desk; and any name of the file's
 `[values]`, to replace the value there (none by default). Every request stays below the desk's address, whatever
 is filled in.
+
+Proved on a real Redmine that `deploy/helpdesks/redmine.toml` describes, and on a server of ours that stands for an
+in-house system (`deploy/helpdesks/helpdesk-sch.toml`, whose paths are made up).
 """
 
 import base64
