@@ -3,7 +3,7 @@
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count, repeat
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,9 @@ def refused(error: type[DeskError], verb: Callable[[], object], match: str | Non
 
 
 def _done(connection: socket.socket) -> None:
-    """Say no more, and let what was said arrive."""
-    connection.shutdown(socket.SHUT_WR)
+    """Say no more, and let what was said arrive; whoever has hung up already needs no more."""
+    with suppress(OSError):
+        connection.shutdown(socket.SHUT_WR)
 
 
 class Talking(Listener):
