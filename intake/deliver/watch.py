@@ -71,6 +71,9 @@ class Watcher:
         except DeskError as error:
             trouble = f"{type(error).__name__}: {error}"
             log.warning("not_watched", desk=watch.desk, error=type(error).__name__, why=str(error))
+        except Exception as error:
+            trouble = f"the look failed ({type(error).__name__})"
+            log.error("not_watched", desk=watch.desk, error=type(error).__name__)
         with self.database.write() as connection:
             watches.looked(connection, watch.desk, seen_until, trouble)
 

@@ -11,6 +11,7 @@ from tests.support.desks.roundup import RoundupBench
 from tests.support.roundup import TEAMS, need_roundup
 from tests.support.wire import Misbehaving, says
 from ticket_client.desks import roundup as adapter
+from ticket_client.desks import roundup_words as words
 from ticket_client.desks.roundup import Roundup
 from ticket_client.errors import Misconfigured, Rejected, Unavailable, Unsure
 from ticket_client.values import Draft, Progress
@@ -242,3 +243,21 @@ def test_a_tracker_that_hides_a_field_stops_the_desk() -> None:
     row = b'{"data": {"collection": [{"id": "1", "title": "x", "status.name": "unread"}]}}'
     with Misbehaving(says("200 OK", row)) as server, pytest.raises(Misconfigured, match="messages"):
         Roundup(server.url, "t").comment("1", "κείμενο", "k")
+
+
+@pytest.mark.parametrize(
+    ("spelled", "moment"),
+    [
+        ("2026-11-25.19:23:59", datetime(2026, 11, 25, 19, 23, 59, tzinfo=UTC)),
+        ("2026-11-25.19:23:60", datetime(2026, 11, 25, 19, 24, tzinfo=UTC)),
+        ("2026-12-31.23:59:60", datetime(2027, 1, 1, tzinfo=UTC)),
+    ],
+)
+def test_the_sixtieth_second_of_a_minute_is_read(spelled: str, moment: datetime) -> None:
+    """Roundup stores 59.9996 seconds as 60: a ticket of such a moment is read like any other."""
+    need_roundup()
+    from roundup.date import Date
+
+    stored = str(Date(Date(spelled.replace("60", "59.9996")).serialise()))
+    assert stored == spelled
+    assert words.moment(stored) == moment

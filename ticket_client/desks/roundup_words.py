@@ -4,7 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ticket_client.errors import DeskError, Misconfigured, Unavailable
@@ -36,7 +36,8 @@ STRANGER = "what answers at this address is not Roundup's REST interface"
 _BROKE = "check the server log"
 _SHUT = re.compile(r"not allowed to use Rest|Required Header Missing|Invalid (HOST|ORIGIN|X-FORWARDED-HOST)")
 """Roundup answers 400 also when it broke down, or when our address is not its own: only these words tell."""
-_TIME = "%Y-%m-%d.%H:%M:%S"
+_MINUTE = "%Y-%m-%d.%H:%M"
+_TIME = f"{_MINUTE}:%S"
 
 
 def data_of(answer: Answer, refused: type[DeskError], lost: type[DeskError]) -> Row:
@@ -76,7 +77,7 @@ def ticket_of(row: Row) -> Ticket:
     if hidden := FIELDS - row.keys():
         raise Misconfigured(f"the tracker does not show us {', '.join(sorted(hidden))}")
     progress = _PROGRESS.get(row["status.name"], Progress.WORKING)
-    changed = datetime.strptime(row["activity"], _TIME).replace(tzinfo=UTC)
+    changed = moment(row["activity"])
     key, subject = row["external_id"] or "", row["title"] or ""
     return Ticket(row["id"], key, subject, row["team.name"], progress, changed, row["assignedto.username"])
 
@@ -102,6 +103,12 @@ def differing(row: Row, wanted: Mapping[str, str]) -> Row:
     return {name: value for name, value in wanted.items() if row.get(f"{name}.name", row.get(name)) != value}
 
 
+def moment(text: str) -> datetime:
+    """Return a moment that Roundup spells in UTC; it writes the last half millisecond of a minute as :60."""
+    minute, _, seconds = text.rpartition(":")
+    return datetime.strptime(minute, _MINUTE).replace(tzinfo=UTC) + timedelta(seconds=int(seconds))
+
+
 def since(at: datetime) -> str:
     """Return the filter «at or after», which Roundup reads in UTC when its user has no time zone of its own."""
     return f"from {at.astimezone(UTC):{_TIME}}"
@@ -114,7 +121,7 @@ def towards(row: Row, progress: Progress) -> Row:
 
 def note_of(row: Row, me: str | None) -> Note:
     """Return a message's row as a note."""
-    at = datetime.strptime(row["creation"], _TIME).replace(tzinfo=UTC)  # its `date` is the writer's to give
+    at = moment(row["creation"])  # its `date` is the writer's to give
     author = row["author"] or {}
     return Note(row["id"], row["content"] or "", at, author.get("id") == me, author.get("username"))
 
