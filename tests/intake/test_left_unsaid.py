@@ -8,30 +8,10 @@ import pytest
 
 from intake.ground import tables
 from intake.record import leases, moves, outbox
-from ivr.phone import Phone
 from tests.support.databases import ON_A_SERVER
 from tests.support.house import House
-from tests.support.troubled import Troubled, relay_at, run
+from tests.support.troubled import Troubled, begun, finished, relay_at, run
 from ticket_client.errors import Rejected, Unsure
-
-
-def begun(house: House, category: str = "3") -> Phone:
-    """Play a call up to its request's number."""
-    phone = house.phone()
-    phone.dial()
-    for keys in ("0501010", "1", category):
-        phone.press(keys)
-    return phone
-
-
-def finished(phone: Phone) -> None:
-    """Tell urgency and system, leave a message, hang up."""
-    phone.silence()
-    phone.press("1")
-    phone.press("2")
-    phone.silence()
-    phone.speak(12)
-    phone.hang_up()
 
 
 def said(house: House) -> str:

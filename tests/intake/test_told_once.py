@@ -9,24 +9,16 @@ from intake.record import leases
 from ivr.phone import Phone
 from tests.intake.test_late_news import news
 from tests.support.house import House
-from tests.support.troubled import Troubled, relay_at, run
+from tests.support.troubled import Troubled, begun, finished, relay_at, run
 from ticket_client.errors import Rejected, Unavailable, Unsure
 
 
 @pytest.fixture
 def told(house: House) -> Phone:
     """A caller whose ticket stands in triage and who has told the rest since, and hung up."""
-    phone = house.phone()
-    phone.dial()
-    for keys in ("0501010", "1", "3"):
-        phone.press(keys)
+    phone = begun(house)
     house.deliver()
-    phone.silence()
-    phone.press("1")
-    phone.press("2")
-    phone.silence()
-    phone.speak(12)
-    phone.hang_up()
+    finished(phone)
     return phone
 
 
@@ -47,16 +39,8 @@ def test_all_that_was_told_later_is_one_comment(house: House, told: Phone) -> No
 
 def test_a_call_that_is_over_before_the_ticket_stands_needs_no_news(house: House) -> None:
     """With the helpdesk down for the whole call the ticket says all at once, and the comment only the route."""
-    phone = house.phone()
-    phone.dial()
-    for keys in ("0501010", "1", "3"):
-        phone.press(keys)
-    phone.silence()
-    phone.press("1")
-    phone.press("2")
-    phone.silence()
-    phone.speak(12)
-    phone.hang_up()
+    phone = begun(house)
+    finished(phone)
     house.deliver()
     (comment,) = comments(house)
     assert comment.startswith("Δρομολόγηση: ")
@@ -66,10 +50,7 @@ def test_a_call_that_is_over_before_the_ticket_stands_needs_no_news(house: House
 
 def test_a_text_is_frozen_at_its_first_try(house: House) -> None:
     """What is tried again says what the first try said, and what was told since is news."""
-    phone = house.phone()
-    phone.dial()
-    for keys in ("0501010", "1", "3"):
-        phone.press(keys)
+    phone = begun(house)
     desk = Troubled(house.desk, after={"open": [Unsure("the answer was lost")]})
     relay = relay_at(house, desk)
     run(relay)
@@ -164,10 +145,7 @@ def test_a_dead_holder_leaves_both_to_the_next(house: House, told: Phone) -> Non
 @pytest.mark.parametrize("comes", [True, False])
 def test_a_recording_that_is_late_joins_the_news(house: House, comes: bool) -> None:
     """In a long call the team has its ticket already: the rest is one comment, with a recording if it is soon."""
-    phone = house.phone()
-    phone.dial()
-    for keys in ("0501010", "1", "3"):
-        phone.press(keys)
+    phone = begun(house)
     house.deliver()
     house.clock.pass_(seconds=121)
     house.deliver()

@@ -203,3 +203,16 @@ def test_a_note_in_the_same_second_as_our_own_change_is_read(house: House) -> No
     assert house.desk.read(ref).changed_at == stands.changed_at
     house.look()
     assert request(house).visit == "2026-11-25"
+
+
+def test_a_fault_of_the_adapter_is_told_and_looked_over_again(house: House, ref: str) -> None:
+    """A desk whose answer the adapter cannot read is complained of; once it can, the look is made good."""
+    house.desk.advance(ref, Progress.DONE)
+    standing = house.desk.standing
+    house.desk.standing = lambda refs: [][len(refs)]
+    house.look()
+    assert any("IndexError" in complaint for complaint in house.app.complaints())
+    house.desk.standing = standing
+    house.look()
+    assert request(house).state == "done"
+    assert house.app.complaints() == []

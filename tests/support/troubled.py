@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from intake.deliver.relay import Relay
+from ivr.phone import Phone
 from tests.support.house import House
 from ticket_client.errors import DeskError
 from ticket_client.memory import Memory
@@ -43,14 +44,28 @@ def relay_at(house: House, desk: Any, holder: str = "one") -> Relay:
     return replace(house.app.relay, desks={house.desk.name: desk}, holder=holder)
 
 
-def report(house: House, category: str = "1") -> None:
-    """Make a request and end its call."""
+def begun(house: House, category: str = "3") -> Phone:
+    """Play a call up to its request's number."""
     phone = house.phone()
     phone.dial()
-    phone.press("0501010")
+    for keys in ("0501010", "1", category):
+        phone.press(keys)
+    return phone
+
+
+def finished(phone: Phone) -> None:
+    """Tell urgency and system, leave a message, hang up."""
+    phone.silence()
     phone.press("1")
-    phone.press(category)
+    phone.press("2")
+    phone.silence()
+    phone.speak(12)
     phone.hang_up()
+
+
+def report(house: House, category: str = "1") -> None:
+    """Make a request and end its call."""
+    begun(house, category).hang_up()
 
 
 def run(relay: Relay, desk: str = "memory") -> int:

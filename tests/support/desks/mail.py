@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from email.message import EmailMessage
-from typing import Any, ClassVar, NoReturn
+from typing import Any, ClassVar
 
 import pytest
 
@@ -11,7 +11,6 @@ from tests.support.roundup import TEAMS
 from tests.support.wire import Wire
 from ticket_client.desk import Desk, Setup
 from ticket_client.desks import make
-from ticket_client.values import Progress
 from ticket_client.vendor import File
 
 QUICK = True
@@ -39,7 +38,10 @@ def desk_by_mail(port: int, token: str = "", **options: object) -> Any:
 
 
 class MailBench:
-    """A desk by mail, and the mailbox its letters arrive in."""
+    """A desk by mail, and the mailbox its letters arrive in.
+
+    It has no technician's hands: nothing that a person does at the other end is seen at this one.
+    """
 
     cannot: ClassVar[dict[str, str]] = {
         **dict.fromkeys(TOLD_ONLY, "a letter cannot be looked at or changed; test_mail.py has its own laws"),
@@ -74,32 +76,6 @@ class MailBench:
 
     def _thread(self, ref: str) -> list[EmailMessage]:
         return self.office.thread(ref.split(maxsplit=1)[0])
-
-    # nothing that a person does at the other end is seen at this one
-
-    def advance(self, ref: str, progress: Progress) -> NoReturn:
-        """Not seen."""
-        raise NotImplementedError
-
-    def move(self, ref: str, team: str) -> NoReturn:
-        """Not seen."""
-        raise NotImplementedError
-
-    def take(self, ref: str) -> NoReturn:
-        """Not seen."""
-        raise NotImplementedError
-
-    def say(self, ref: str, text: str) -> NoReturn:
-        """Not seen."""
-        raise NotImplementedError
-
-    def delete(self, ref: str) -> NoReturn:
-        """Not seen."""
-        raise NotImplementedError
-
-    def merge(self, ref: str, into: str) -> NoReturn:
-        """Not seen."""
-        raise NotImplementedError
 
 
 def text_of(letter: EmailMessage) -> str:
