@@ -109,8 +109,8 @@ class App:
     @cached_property
     def carrier(self) -> Carrier:
         """The carrier's REST side."""
-        token = self.settings.tokens()[0]
-        return Twilio(self.settings.twilio_api_url, self.settings.twilio_account_sid, token)
+        account = self.settings.twilio_account_sid
+        return Twilio(self.settings.twilio_api_url, account, self.settings.carrier_proof())
 
     @cached_property
     def relay(self) -> Relay:

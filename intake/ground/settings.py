@@ -3,6 +3,7 @@
 A missing or bad one stops the start with one sentence that names it. Secrets never show in a message or a repr.
 """
 
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -65,6 +66,9 @@ class Settings(BaseSettings):
     twilio_api_url: WebAddress = Field(
         "https://api.twilio.com", description="address of the carrier's REST interface"
     )
+    twilio_api_key: SecretStr | None = Field(
+        None, description="key that asks that interface, its id and secret as SK…:secret; else the first token"
+    )
     voice_el: str = Field("Google.el-GR-Wavenet-B", description="the carrier's name of the Greek voice")
     voice_en: str = Field("Google.en-GB-Wavenet-B", description="the carrier's name of the English voice")
     helpdesk: Kind = Field("roundup", description="which helpdesk system takes the tickets")
@@ -109,7 +113,22 @@ class Settings(BaseSettings):
             raise ValueError("must be like sqlite:///var/intake.db or postgresql+psycopg://user@host/name")
         return value
 
-    @field_validator("helpdesk_url", "helpdesk_token", "helpdesk_hint_secret", "helpdesks", "rules", mode="before")
+    @field_validator("twilio_api_key")
+    @classmethod
+    def _a_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"SK[0-9a-f]{32}:\S+", value.get_secret_value()):
+            raise ValueError("must be the key's id and its secret, like SK0123…:secret")
+        return value
+
+    @field_validator(
+        "twilio_api_key",
+        "helpdesk_url",
+        "helpdesk_token",
+        "helpdesk_hint_secret",
+        "helpdesks",
+        "rules",
+        mode="before",
+    )
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:
         return None if value == "" else value
@@ -117,6 +136,13 @@ class Settings(BaseSettings):
     def tokens(self) -> tuple[str, ...]:
         """Return the webhook tokens in clear, for the signature check alone."""
         return tuple(token.get_secret_value() for token in self.twilio_auth_tokens)
+
+    def carrier_proof(self) -> tuple[str, str]:
+        """Return user and password for the carrier's REST interface, in clear."""
+        if self.twilio_api_key is None:
+            return self.twilio_account_sid, self.tokens()[0]
+        user, _, secret = self.twilio_api_key.get_secret_value().partition(":")
+        return user, secret
 
     def desks(self) -> tuple[DeskSettings, ...]:
         """Return the helpdesks, the installation's own first; raises DeskFileBroken."""

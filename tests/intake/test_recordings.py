@@ -9,8 +9,8 @@ import pytest
 from intake.ground import tables
 from intake.ground.db import Database
 from intake.route.rulebook import SHIPPED
-from ivr import carrier
-from ivr.carrier import LARGEST, NotNow, NotThere, Twilio
+from ivr.carrier import NotNow, NotThere, Refused, Twilio, rest
+from ivr.carrier.rest import LARGEST
 from ivr.phone import Phone
 from tests.support.house import ACCOUNT, TOKEN, House
 from tests.support.served import served
@@ -104,32 +104,32 @@ def test_a_desk_that_only_names_recordings_fetches_none(database: Database, twil
 def test_nothing_is_asked_for_an_id_that_is_none(twilio: FakeTwilio, sid: str) -> None:
     """An id that could lead elsewhere leaves the house in no request."""
     with served(twilio.app()) as url, pytest.raises(NotThere):
-        Twilio(url, ACCOUNT, TOKEN).recording(sid)
+        Twilio(url, ACCOUNT, (ACCOUNT, TOKEN)).recording(sid)
     assert twilio.asked == []
 
 
 def test_each_no_of_the_carrier_is_named_by_what_to_do(twilio: FakeTwilio) -> None:
     """Wrong credentials and too large a file are no matter of waiting; an absent carrier is. No secret is told."""
     with served(twilio.app()) as url:
-        with pytest.raises(NotThere, match="401") as wrong:
-            Twilio(url, ACCOUNT, "hush-token").recording(SID)
+        with pytest.raises(Refused, match="401") as wrong:
+            Twilio(url, ACCOUNT, (ACCOUNT, "hush-token")).recording(SID)
         assert "hush" not in str(wrong.value)
         twilio.sounds[SID] = bytes(LARGEST + 1)
         with pytest.raises(NotThere, match="larger"):
-            Twilio(url, ACCOUNT, TOKEN).recording(SID)
+            Twilio(url, ACCOUNT, (ACCOUNT, TOKEN)).recording(SID)
         twilio.sounds[SID] = b""
         with pytest.raises(NotNow, match="empty"):
-            Twilio(url, ACCOUNT, TOKEN).recording(SID)
+            Twilio(url, ACCOUNT, (ACCOUNT, TOKEN)).recording(SID)
     with pytest.raises(NotNow, match="reached"):
-        Twilio(url, ACCOUNT, TOKEN).recording(SID)
+        Twilio(url, ACCOUNT, (ACCOUNT, TOKEN)).recording(SID)
 
 
 def test_a_sound_that_trickles_ends_in_time(twilio: FakeTwilio, monkeypatch: pytest.MonkeyPatch) -> None:
     """However slowly the bytes come, the carrier is asked no longer than its patience; a lease counts on that."""
-    monkeypatch.setattr(carrier, "WHOLE_S", 0.5)
+    monkeypatch.setattr(rest, "WHOLE_S", 0.5)
     twilio.sounds[SID], twilio.rest = bytes(40), 0.1
     with served(twilio.app()) as url, pytest.raises(NotNow, match="in time"):
-        Twilio(url, ACCOUNT, TOKEN).recording(SID)
+        Twilio(url, ACCOUNT, (ACCOUNT, TOKEN)).recording(SID)
 
 
 DESKS = """

@@ -1,0 +1,64 @@
+"""Twilio's JSON as our words, and ours as its form. Asks nothing."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from ivr.carrier.port import Listed, Number, Taped
+
+LEADS = {"voice": "VoiceUrl", "fallback": "VoiceFallbackUrl", "status": "StatusCallback"}
+"""Our names of a number's addresses, and the parameter that sets each; its method is `VoiceMethod` and so on."""
+_METHODS = {"voice": "VoiceMethod", "fallback": "VoiceFallbackMethod", "status": "StatusCallbackMethod"}
+_TOLD = {"voice": "voice", "fallback": "voice_fallback", "status": "status_callback"}
+_INSTEAD = {"voice_application_sid": "a voice application", "trunk_sid": "a SIP trunk"}
+
+
+def listed(told: Mapping[str, Any]) -> Listed:
+    """Return one call. One that was never answered may lack its times: the moment it was created counts."""
+    return Listed(
+        sid=str(told["sid"]),
+        caller=str(told["from"] or "")[:64],
+        line=str(told["to"] or "")[:64],
+        status=str(told["status"])[:20],
+        began_at=_moment(told.get("start_time")) or _moment(told.get("date_created")),
+        ended_at=_moment(told.get("end_time")),
+        seconds=int(told.get("duration") or 0),
+        forwarded_from=str(told.get("forwarded_from") or "")[:64] or None,
+        inbound=told["direction"] == "inbound" and not told.get("parent_call_sid"),
+    )
+
+
+def taped(told: Mapping[str, Any]) -> Taped:
+    """Return one recording. Twilio tells the length of one that is not there as -1."""
+    seconds = int(told["duration"]) if told.get("duration") not in (None, "") else None
+    return Taped(
+        sid=str(told["sid"]),
+        call=str(told["call_sid"] or ""),
+        status=str(told["status"])[:20],
+        seconds=seconds if seconds is None or seconds >= 0 else None,
+        began_at=_moment(told.get("start_time")) or _moment(told.get("date_created")),
+    )
+
+
+def number(told: Mapping[str, Any]) -> Number:
+    """Return one number and its addresses; one that is called by GET leads nowhere for us."""
+    leads = {ours: _address(told, theirs) for ours, theirs in _TOLD.items()}
+    instead = next((what for name, what in _INSTEAD.items() if told.get(name)), None)
+    return Number(str(told["sid"]), str(told["phone_number"]), leads, instead)
+
+
+def leading(leads: Mapping[str, str]) -> dict[str, str]:
+    """Return the form that lets a number lead to these addresses, and to nothing else instead of them."""
+    addresses = {LEADS[name]: address for name, address in leads.items()}
+    return {**addresses, **{_METHODS[name]: "POST" for name in leads}, "VoiceApplicationSid": "", "TrunkSid": ""}
+
+
+def _address(told: Mapping[str, Any], name: str) -> str:
+    address = told.get(name if name == "status_callback" else f"{name}_url") or ""
+    return f"{address} (GET)" if address and told.get(f"{name}_method") == "GET" else str(address)
+
+
+def _moment(told: Any) -> datetime | None:
+    """Return a moment that is told as RFC 2822 does."""
+    return parsedate_to_datetime(told).astimezone(UTC) if told else None
