@@ -3,10 +3,25 @@
 import click
 from sqlalchemy.exc import DBAPIError
 
-from intake.commands import call, check, demo, flow, helpdesk, migrate, relay, route, schools, serve
+from intake.commands import (
+    backup,
+    call,
+    check,
+    demo,
+    flow,
+    helpdesk,
+    migrate,
+    relay,
+    restore,
+    route,
+    schools,
+    serve,
+)
 from intake.commands.tools import Tools
 from intake.ground import log
+from intake.ground.copies import CopyFailed
 from intake.ground.db import Busy
+from intake.ground.migrate import Newer
 from intake.ground.settings import SettingsError
 from intake.route.sheet import RulesBroken
 from ticket_client.errors import DeskError
@@ -19,7 +34,7 @@ class OneSentence(click.Group):
         """Run the command; called by click."""
         try:
             return super().invoke(ctx)
-        except (SettingsError, RulesBroken, DeskError) as error:
+        except (SettingsError, RulesBroken, CopyFailed, Newer, DeskError) as error:
             raise click.ClickException(str(error)) from error
         except DBAPIError as error:
             raise click.ClickException(f"The database cannot be used ({type(error.orig).__name__}).") from error
@@ -40,6 +55,8 @@ for command in (
     relay.relay,
     migrate.migrate,
     check.check,
+    backup.backup,
+    restore.restore,
     schools.schools,
     route.route,
     helpdesk.helpdesk,

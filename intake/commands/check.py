@@ -58,7 +58,10 @@ def _looked(look: Look, app: App) -> Iterator[str]:
 
 
 def _database(app: App) -> Iterator[str]:
-    if migrate.current(app.database) != migrate.head():
+    revision = migrate.current(app.database)
+    if revision and not migrate.is_known(revision):
+        yield "a newer version of this program made it; install that one, or restore a backup."
+    elif revision != migrate.head():
         yield "it is not at the present version; run «intake migrate»."
     if app.database.dialect == "sqlite" and sqlite_module().sqlite_version_info < SAFE_SQLITE:
         wanted = ".".join(str(part) for part in SAFE_SQLITE)

@@ -27,14 +27,21 @@ ADVISORY_LOCK = 8_011_180_181
 """PostgreSQL's name for "somebody migrates this database"; any number nobody else takes."""
 
 
+class Newer(Exception):
+    """A newer program made the database; this one does not know its shape. Nothing was changed."""
+
+
 class Dangling(Exception):
     """A revision left rows that name a row which is not there; nothing was changed."""
 
 
 def upgrade(database: Database) -> None:
-    """Run every revision the database lacks, all or none; raises Busy if another process migrates for too long."""
-    if current(database) == head():
+    """Run every revision the database lacks, all or none; raises Newer, or Busy if another migrates too long."""
+    now = current(database)
+    if now == head():
         return
+    if now and not is_known(now):
+        raise Newer("A newer version of this program made the database; install that one, or restore a backup.")
     with alone(database) as connection:
         command.upgrade(alembic_config(connection), "head")
 
@@ -50,6 +57,11 @@ def head() -> str:
     revision = ScriptDirectory.from_config(alembic_config()).get_current_head()
     assert revision is not None
     return revision
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program carries the revision; one that it does not know is a newer program's."""
+    return revision in {each.revision for each in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
 
 
 def alembic_config(connection: Connection | None = None, **attributes: Any) -> Config:

@@ -66,11 +66,3 @@ def test_an_overtaken_assignment_stays_parked(house: House) -> None:
         connection.execute(tables.promise.insert().values(**values | {"key": "a later one", "state": "kept"}))
     typed(house, "UPDATE promise", id=parked.id)
     assert house.one(tables.promise, id=parked.id).state == "parked"
-
-
-def test_a_raised_counter_gives_higher_numbers(house: House) -> None:
-    """After a restore no number is given out twice."""
-    typed(house, "INSERT INTO number", serial=4711)
-    if house.database.dialect == "postgresql":
-        typed(house, "SELECT setval", serial=4711)
-    assert report(house).startswith("4712")

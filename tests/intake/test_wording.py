@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from intake.ground.tables import RequestState
-from intake.record import moves, tickets
+from intake.record import moves, relearned, tickets
 from intake.record.facts import AnotherCall, Clip, Earlier, SlipFacts
 from intake.record.ticket_words import FILE, Language, words
 from intake.record.wording import Wording, Wordings
@@ -78,7 +78,7 @@ def test_every_word_stands_in_both_languages_with_the_same_gaps() -> None:
         assert gaps[0] == gaps[1], row["id"]
 
 
-@pytest.mark.parametrize("reason", [*Reason, tickets.DELETED, moves.RETURNED])
+@pytest.mark.parametrize("reason", [*Reason, tickets.DELETED, moves.RETURNED, relearned.RELEARNED])
 def test_every_reason_can_be_told(reason: str) -> None:
     """Whatever puts a request before a person's eyes has its words, also what happened at the helpdesk."""
     for wording in (GREEK, ENGLISH):

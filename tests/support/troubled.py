@@ -23,7 +23,7 @@ class Troubled:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self.desk, name)
-        if not callable(found) or name not in ("open", "assign", "update", "comment", "find"):
+        if not callable(found) or name not in ("open", "assign", "update", "comment", "find", "changed_since"):
             return found
 
         def verb(*values: Any) -> Any:
