@@ -4,7 +4,8 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -31,6 +32,21 @@ class _MaskStandardLog(logging.Filter):
         return True
 
 
+class _Steady:
+    """A stream, as far as it can be written: a full disk under the log costs lines, and no caller a message."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.flush()
+
+
 def set_up(level: str = "INFO") -> None:
     """Send structlog and the standard library's log to standard error, both masked."""
     structlog.configure(
@@ -42,7 +58,7 @@ def set_up(level: str = "INFO") -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(file=cast("TextIO", _Steady(sys.stderr))),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler()
