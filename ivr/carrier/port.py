@@ -71,7 +71,7 @@ class Number:
 
 
 class Carrier(Protocol):
-    """The carrier's side that is asked. Every question raises NotNow while it cannot be answered."""
+    """The carrier's side that is asked: NotNow while it cannot answer, NotThere where it refuses for good."""
 
     patience: float
     """Seconds one question may take; a list is one question a page."""

@@ -31,6 +31,11 @@ class Rest:
         with self._asked("GET", path, params=dict(asked or {})) as answer:
             return _object(answer)
 
+    def find(self, path: str) -> Mapping[str, Any] | None:
+        """Return an object, None if the carrier says that it is not there: any other «no» is an error."""
+        with self._asked("GET", path) as answer:
+            return None if answer.status_code == 404 else _object(answer)
+
     def post(self, path: str, form: Mapping[str, str]) -> Mapping[str, Any]:
         """Change something and return it as it then stands."""
         with self._asked("POST", path, data=dict(form)) as answer:

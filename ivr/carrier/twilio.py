@@ -93,10 +93,8 @@ class Twilio:
     ) -> T | None:
         if not shape.fullmatch(sid):
             return None
-        try:
-            return _read(read, self._rest.get(f"{self._at}/{resource}/{sid}.json"))
-        except NotThere:
-            return None
+        told = self._rest.find(f"{self._at}/{resource}/{sid}.json")
+        return _read(read, told) if told is not None else None
 
 
 def _day(moment: datetime) -> str:

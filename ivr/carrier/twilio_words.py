@@ -7,10 +7,18 @@ from typing import Any
 
 from ivr.carrier.port import Listed, Number, Taped
 
-LEADS = {"voice": "VoiceUrl", "fallback": "VoiceFallbackUrl", "status": "StatusCallback"}
-"""Our names of a number's addresses, and the parameter that sets each; its method is `VoiceMethod` and so on."""
-_METHODS = {"voice": "VoiceMethod", "fallback": "VoiceFallbackMethod", "status": "StatusCallbackMethod"}
-_TOLD = {"voice": "voice", "fallback": "voice_fallback", "status": "status_callback"}
+_SET = {
+    "voice": ("VoiceUrl", "VoiceMethod"),
+    "fallback": ("VoiceFallbackUrl", "VoiceFallbackMethod"),
+    "status": ("StatusCallback", "StatusCallbackMethod"),
+}
+"""Our names of a number's addresses; the parameters that set each address and its method."""
+_TOLD = {
+    "voice": ("voice_url", "voice_method"),
+    "fallback": ("voice_fallback_url", "voice_fallback_method"),
+    "status": ("status_callback", "status_callback_method"),
+}
+"""The same as Twilio tells them."""
 _INSTEAD = {"voice_application_sid": "a voice application", "trunk_sid": "a SIP trunk"}
 
 
@@ -43,20 +51,23 @@ def taped(told: Mapping[str, Any]) -> Taped:
 
 def number(told: Mapping[str, Any]) -> Number:
     """Return one number and its addresses; one that is called by GET leads nowhere for us."""
-    leads = {ours: _address(told, theirs) for ours, theirs in _TOLD.items()}
+    leads = {ours: _address(told, *theirs) for ours, theirs in _TOLD.items()}
     instead = next((what for name, what in _INSTEAD.items() if told.get(name)), None)
     return Number(str(told["sid"]), str(told["phone_number"]), leads, instead)
 
 
 def leading(leads: Mapping[str, str]) -> dict[str, str]:
     """Return the form that lets a number lead to these addresses, and to nothing else instead of them."""
-    addresses = {LEADS[name]: address for name, address in leads.items()}
-    return {**addresses, **{_METHODS[name]: "POST" for name in leads}, "VoiceApplicationSid": "", "TrunkSid": ""}
+    form = {"VoiceApplicationSid": "", "TrunkSid": ""}
+    for ours, leads_to in leads.items():
+        address, method = _SET[ours]
+        form |= {address: leads_to, method: "POST"}
+    return form
 
 
-def _address(told: Mapping[str, Any], name: str) -> str:
-    address = told.get(name if name == "status_callback" else f"{name}_url") or ""
-    return f"{address} (GET)" if address and told.get(f"{name}_method") == "GET" else str(address)
+def _address(told: Mapping[str, Any], name: str, method: str) -> str:
+    address = told.get(name) or ""
+    return f"{address} (GET)" if address and told.get(method) == "GET" else str(address)
 
 
 def _moment(told: Any) -> datetime | None:

@@ -78,6 +78,30 @@ def test_a_recording_that_is_not_ready_is_fetched_later(house: House, twilio: Fa
     assert [file.data for file in house.desk.files(house.one(tables.ticket).ref)] == [SOUND]
 
 
+def test_a_token_that_the_carrier_refuses_loses_no_recording(house: House, twilio: FakeTwilio) -> None:
+    """The file waits until somebody has put the token in order, and the promise says why."""
+    twilio.sounds[told(house)], twilio.token = SOUND, "another"
+    house.deliver()
+    waiting = house.one(tables.promise, verb="attach")
+    assert waiting.state == "waiting"
+    assert "refuses our account" in waiting.trouble
+    twilio.token = TOKEN
+    house.clock.now += timedelta(minutes=10)
+    house.deliver()
+    assert [file.data for file in house.desk.files(house.one(tables.ticket).ref)] == [SOUND]
+
+
+def test_the_carrier_is_asked_with_a_key_of_fewer_rights(house: House, twilio: FakeTwilio) -> None:
+    """Where a key is set it proves us, and not the account's token."""
+    key = "SK" + "1f" * 16
+    house.more = {**house.more, "twilio_api_key": f"{key}:its-secret"}
+    twilio.user, twilio.token = key, "its-secret"
+    twilio.sounds[told(house)] = SOUND
+    house.deliver()
+    house.deliver()
+    assert [file.data for file in house.desk.files(house.one(tables.ticket).ref)] == [SOUND]
+
+
 def test_what_is_no_sound_is_set_aside_for_a_person(house: House, twilio: FakeTwilio) -> None:
     """An error page in place of a recording is parked, told in the promise, and never attached."""
     twilio.kind = "text/html"

@@ -14,7 +14,7 @@ from sqlalchemy.engine import URL
 
 from intake.deliver.recover import Recovered, recover
 from intake.demo.tracker import Tracker
-from intake.ground import copies, tables
+from intake.ground import copies, damm, tables
 from intake.ground.clock import utc_now
 from intake.ground.db import Database
 from intake.record import numbers
@@ -120,6 +120,50 @@ def test_no_number_that_a_caller_has_heard_is_given_again(home: House, saved: Ca
     again = number_of(house)
     assert again not in {*sent, *unsent}
     assert {row.number for row in house.rows(tables.request)} >= {*sent, again}
+
+
+def test_a_number_far_beyond_the_record_counts_where_a_ticket_bears_it(
+    home: House, saved: Callable[[House], Rewind]
+) -> None:
+    """However busy the days were that are lost: what stands at the helpdesk is passed over."""
+    rewind = saved(home)
+    with home.database.write() as connection:
+        numbers.raise_past(connection, 9000, home.clock())
+    sent = number_of(home)
+    home.deliver()
+    house = rewind()
+    assert recovered(house).beyond == 9001 + numbers.LEAST_GAP
+    assert (numbers.serial_of(number_of(house)) or 0) > (numbers.serial_of(sent) or 0)
+
+
+def test_a_number_that_nobody_gave_is_not_believed(
+    home: House, memory: Memory, saved: Callable[[House], Rewind]
+) -> None:
+    """A subject in which somebody has typed a thousand million does not send the counter there."""
+    rewind = saved(home)
+    report(home)
+    home.deliver()
+    (ticket,) = memory.changed_since(LONG_AGO)
+    memory._change(ticket.ref, subject=f"Αίτημα {damm.number(10**9)}")
+    assert recovered(rewind()).beyond < 10**6
+
+
+def test_a_lost_request_stays_where_people_have_put_it(
+    home: House, memory: Memory, saved: Callable[[House], Rewind]
+) -> None:
+    """Nobody knows any more why its ticket is in its queue, so no decision of ours moves it."""
+    rewind = saved(home)
+    report(home)
+    home.deliver()
+    (ticket,) = memory.changed_since(LONG_AGO)
+    memory.assign(ticket.ref, "triage", None)
+    house = rewind()
+    recovered(house)
+    with house.app.database.write() as connection:
+        house.app.dispatch.decide(connection, house.one(tables.request).id, house.clock())
+    house.clock.pass_(minutes=10)
+    house.deliver()
+    assert memory.read(ticket.ref).team == "triage"
 
 
 def test_a_helpdesk_that_does_not_answer_costs_numbers_and_nothing_else(

@@ -21,6 +21,7 @@ BAD = {
                    "https://[::1", "https://x.gr:99999", "ftp://x.gr"),
     "TWILIO_ACCOUNT_SID": ("", "hush-password", "AC12"),
     "TWILIO_AUTH_TOKENS": ("", " , "),
+    "TWILIO_API_KEY": ("hush-password", "SK12:hush-password", "SK" + "0" * 32),
     "HELPDESK": ("", "hush-password"),
     "HELPDESK_URL": ("", "http://a:hush-password@x.gr/", "http://x.gr/?token=hush-password"),
     "HELPDESK_TOKEN": ("",),

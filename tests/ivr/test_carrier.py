@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.carrier import Listed, NotNow, Refused, Twilio
+from ivr.carrier import Listed, NotNow, NotThere, Refused, Twilio
 from tests.support.house import ACCOUNT, TOKEN
 from tests.support.vendors.twilio import WHEN
 from tests.support.vendors.twilio_account import account
@@ -127,7 +127,10 @@ def test_a_number_is_found_and_led_to_our_addresses() -> None:
 
 
 def test_each_no_is_named_by_what_to_do() -> None:
-    """Wrong proof asks for a person, everything passing for patience; no text tells a secret or a number."""
+    """Wrong proof asks for a person, what passes for patience; no text tells a secret or a number.
+
+    Only a 404 means that a call is not known: any other «no» must not close one.
+    """
     with account() as at:
         at.fake.called(sid(1), CALLER, LINE)
         with pytest.raises(Refused) as wrong:
@@ -140,6 +143,10 @@ def test_each_no_is_named_by_what_to_do() -> None:
         with pytest.raises(NotNow, match="503"):
             list(at.asked.calls(WHEN))
         at.fake.down = False
+        at.fake.wrong = True
+        with pytest.raises(NotThere, match="400"):
+            at.asked.call(sid(1))
+        at.fake.wrong = False
         at.fake.calls[sid(1)]["start_time"] = "yesterday"
         with pytest.raises(NotNow, match="cannot be read"):
             at.asked.call(sid(1))

@@ -28,12 +28,16 @@ class FakeTwilio:
 
     account: str
     token: str
+    user: str = ""
+    """Who must prove to be one, an API key; the account itself unless it is set."""
     sounds: dict[str, bytes] = field(default_factory=dict)
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)
     recordings: dict[str, dict[str, Any]] = field(default_factory=dict)
     numbers: dict[str, dict[str, Any]] = field(default_factory=dict)
     kind: str = "audio/x-wav"
     down: bool = False
+    wrong: bool = False
+    """Whether it finds fault with every question, as with an account that it has closed."""
     busy: int = 0
     """How many questions it answers «too many requests»."""
     most: int = 1000
@@ -104,11 +108,17 @@ class FakeTwilio:
         self.asked.append(request.path)
         if self.down:
             return Response("upstream connect error", 503)
+        if self.wrong:
+            return _refusal(400, 20001, "Bad Request")
         if self.busy:
             self.busy -= 1
             return _refusal(429, 20429, "Too Many Requests")
         proof = request.authorization
-        if not proof or proof.username != self.account or not compare_digest(proof.password or "", self.token):
+        if (
+            not proof
+            or proof.username != (self.user or self.account)
+            or not compare_digest(proof.password or "", self.token)
+        ):
             return _refusal(401, 20003, "Authenticate")
         return _not_found() if (request.view_args or {}).get("account") != self.account else None
 
