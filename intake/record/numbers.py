@@ -10,6 +10,8 @@ from intake.ground.prepared import Prepared
 
 _NEXT = Prepared(insert(tables.number).returning(tables.number.c.serial))
 
+FIRST = 1000
+"""The counter's first value, where the table starts it."""
 LEAST_GAP = 100
 """Numbers that are left out after a restore at the least."""
 HASTE = 3
@@ -28,8 +30,8 @@ def serial_of(number: str) -> int | None:
 
 
 def highest(connection: Connection) -> int:
-    """Return the highest counter value the record knows."""
-    return int(connection.execute(select(func.max(tables.number.c.serial))).scalar_one() or 0)
+    """Return the highest counter value the record knows; before the first one, the value it goes on from."""
+    return int(connection.execute(select(func.max(tables.number.c.serial))).scalar_one() or FIRST - 1)
 
 
 def safe_gap(connection: Connection, at: datetime) -> int:

@@ -136,6 +136,12 @@ def test_a_number_far_beyond_the_record_counts_where_a_ticket_bears_it(
     assert (numbers.serial_of(number_of(house)) or 0) > (numbers.serial_of(sent) or 0)
 
 
+def test_a_record_without_a_number_never_counts_from_below_the_first(home: House) -> None:
+    """A restore of an empty record passes numbers over too, and none is shorter than numbers are."""
+    assert recovered(home).beyond == numbers.FIRST - 1 + numbers.LEAST_GAP
+    assert (numbers.serial_of(number_of(home)) or 0) > numbers.FIRST
+
+
 def test_a_number_that_nobody_gave_is_not_believed(
     home: House, memory: Memory, saved: Callable[[House], Rewind]
 ) -> None:
