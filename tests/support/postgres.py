@@ -116,16 +116,26 @@ def _started(root: Path, *, durable: bool) -> Iterator[URL]:
             cwd=root,
             stdout=log,
             stderr=log,
-            preexec_fn=_die_with_parent(),  # noqa: PLW1509 - binds its one system call before the fork
+            preexec_fn=die_with_parent(),  # noqa: PLW1509 - binds its one system call before the fork
             **nobody,
         )
     try:
         admin = URL.create("postgresql+psycopg", "postgres", database="postgres", query={"host": str(root)})
-        _wait_for(admin, server, root / "log")
+        wait_for(admin, server, root / "log")
         yield admin
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(STARTS_WITHIN)
+        _end_successor(data / "postmaster.pid")
+
+
+def _end_successor(note: Path) -> None:
+    """Stop the server that a test has started in the place of one it had killed; it takes its note away itself."""
+    until = time.monotonic() + STARTS_WITHIN
+    if note.exists():
+        os.kill(int(note.read_text().split()[0]), signal.SIGINT)
+    while note.exists() and time.monotonic() < until:
+        time.sleep(0.02)
 
 
 def _become_nobody() -> dict[str, Any]:
@@ -164,7 +174,7 @@ def _binaries(root: Path, nobody: dict[str, Any]) -> Path:
     return installed / "bin"
 
 
-def _die_with_parent() -> Any:
+def die_with_parent() -> Any:
     """Return what a child does first so that it is stopped with us, however we end; nothing where Linux is not."""
     if sys.platform != "linux":
         return None
@@ -172,7 +182,7 @@ def _die_with_parent() -> Any:
     return lambda: prctl(DIES_WITH_PARENT, signal.SIGQUIT)
 
 
-def _wait_for(admin: URL, server: subprocess.Popen[bytes], log: Path) -> None:
+def wait_for(admin: URL, server: subprocess.Popen[bytes], log: Path) -> None:
     """Return when the server answers; fails with its own words if it ends or never does."""
     until = time.monotonic() + STARTS_WITHIN
     while server.poll() is None and time.monotonic() < until:
