@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +26,21 @@ def _processes(pid: int) -> list[int]:
     return [pid, *map(int, children)]
 
 
+def _signal(processes: list[int], what: signal.Signals) -> None:
+    for process in processes:
+        with suppress(ProcessLookupError):  # a backend ends with its client
+            os.kill(process, what)
+
+
 @contextmanager
 def frozen(server: Postgres) -> Iterator[None]:
     """Let the server take connections and statements, and answer none."""
     processes = _processes(_pid(server))
-    for process in processes:
-        os.kill(process, signal.SIGSTOP)
+    _signal(processes, signal.SIGSTOP)
     try:
         yield
     finally:
-        for process in processes:
-            os.kill(process, signal.SIGCONT)
+        _signal(processes, signal.SIGCONT)
 
 
 @contextmanager
@@ -44,8 +48,7 @@ def killed(server: Postgres) -> Iterator[None]:
     """Kill the server without warning; afterwards start it again on what is on its disk."""
     pid = _pid(server)
     command = Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").split("\0")
-    for process in _processes(pid):
-        os.kill(process, signal.SIGKILL)
+    _signal(_processes(pid), signal.SIGKILL)
     _wait_until_gone(pid)
     yield
     root = _data(server).parent
