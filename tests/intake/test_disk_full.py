@@ -101,3 +101,21 @@ def test_with_a_full_disk_callers_leave_messages_that_become_requests(
     for news in messages:
         assert "left_message" in requests[clips[news["RecordingSid"]].request].reasons
     assert len(house.rows(tables.ticket, live=True)) == len(requests) == 4
+
+
+def test_a_database_that_was_taken_away_takes_no_more_calls(tmp_path: Path) -> None:
+    """Nothing is written to a file that nobody can find again: callers leave messages until it is back."""
+    place, away = tmp_path / "place", tmp_path / "away"
+    place.mkdir()
+    with serving(tmp_path, f"sqlite:///{place / 'intake.db'}") as service:
+        phone = in_mid_call(service)
+        place.rename(away)
+        phone.press("0501010")
+        news = left_a_message(phone, service)
+        away.rename(place)
+        assert retold(service, news) == 204
+        assert not (in_mid_call(service).document.action or "").endswith(THANKS)
+        database = Database(service.settings["INTAKE_DATABASE_URL"])
+        assert [row.sid for row in House(database).rows(tables.clip)] == [news["RecordingSid"]]
+        assert len(House(database).rows(tables.call)) == 2
+        database.close()
