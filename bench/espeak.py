@@ -1,10 +1,11 @@
-"""How long the espeak-ng voices take to say a text, measured in memory. Plays nothing and writes no file.
+"""What the espeak-ng voices say and how long they take, in memory. Plays nothing and writes no file.
 
 The voices stand in for the carrier's: what matters is the order of length, the same on every machine.
 """
 
 import ctypes
 from functools import cache
+from typing import Any
 
 import espeakng_loader
 
@@ -21,28 +22,33 @@ class Espeak:
     """One synthesiser; it belongs to the whole process, so build it with `espeak()`."""
 
     def __init__(self) -> None:
-        self._samples = 0
+        self._samples: list[int] = []
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
-        self._hertz = self._library.espeak_Initialize(SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
-        if self._hertz <= 0:
+        self.hertz = self._library.espeak_Initialize(SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
+        if self.hertz <= 0:
             raise RuntimeError("espeak-ng did not start")
-        self._callback = CALLBACK(self._count)
+        self._callback = CALLBACK(self._keep)
         self._library.espeak_SetSynthCallback(self._callback)
 
-    def _count(self, _wave: object, samples: int, _events: object) -> int:
-        self._samples += samples
+    def _keep(self, wave: Any, samples: int, _events: object) -> int:
+        if samples:
+            self._samples += wave[:samples]
         return 0
 
     def seconds(self, text: str, voice: str) -> float:
         """Return the seconds of `text` in the voice of a language (`el` or `en`) at 175 words per minute."""
+        return len(self.samples(text, voice)) / self.hertz
+
+    def samples(self, text: str, voice: str, words_per_minute: int = WORDS_PER_MINUTE) -> list[int]:
+        """Return the sound of `text`, 16 bits a sample, `hertz` of them a second."""
         if self._library.espeak_SetVoiceByName(VOICES[voice]) != 0:
             raise RuntimeError(f"espeak-ng has no voice for {voice}")
-        self._library.espeak_SetParameter(RATE, WORDS_PER_MINUTE, 0)
-        self._samples = 0
+        self._library.espeak_SetParameter(RATE, words_per_minute, 0)
+        self._samples = []
         spoken = text.encode() + b"\0"
         self._library.espeak_Synth(spoken, len(spoken), 0, 1, 0, UTF8, None, None)
         self._library.espeak_Synchronize()
-        return self._samples / self._hertz
+        return self._samples
 
 
 @cache

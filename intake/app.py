@@ -27,10 +27,12 @@ from intake.record.wording import Wordings
 from intake.route.rulebook import RuleBook
 from intake.web import errors, health, hints
 from intake.web.factory import flask_app
+from ivr import playing
 from ivr.carrier import Carrier, Twilio
 from ivr.paths import Paths
 from ivr.script import Script
 from ivr.signature import Signature
+from ivr.sounds import Sounds, SoundsBroken
 from ivr.twiml import Renderer, Voices
 from ivr.webhooks import Webhooks
 from ticket_client import desks as kinds
@@ -140,7 +142,12 @@ class App:
     def renderer(self) -> Renderer:
         """Return the writer of the documents callers hear."""
         voices = Voices(el=self.settings.voice_el, en=self.settings.voice_en)
-        return Renderer(Script.load(), voices, Paths(self.settings.public_url))
+        return Renderer(Script.load(), voices, Paths(self.settings.public_url), self.sounds)
+
+    @cached_property
+    def sounds(self) -> Sounds:
+        """The prompts that are played and not spoken; raises SoundsBroken."""
+        return Sounds.load(Script.load(), self.settings.sounds)
 
     def web(self) -> Flask:
         """Return the HTTP face."""
@@ -150,7 +157,8 @@ class App:
             told.name: told.hint_secret.get_secret_value() for told in self.desk_settings if told.hint_secret
         }
         hinted = hints.blueprint(secrets, self.hint)
-        return flask_app(webhooks.blueprint(), hinted, health.blueprint(self.complaints), errors.blueprint())
+        heard = (webhooks.blueprint(), playing.blueprint(self.sounds))
+        return flask_app(*heard, hinted, health.blueprint(self.complaints), errors.blueprint())
 
     def hint(self, desk: str) -> None:
         """Let the desk be looked at now."""
@@ -166,8 +174,11 @@ class App:
             for told in self.desk_settings:
                 if told.recordings == "attached" and not self.desks[told.name].abilities.attach:
                     return f"The helpdesk «{told.name}» takes no files: set its recordings to «named»."
+            Sounds.load(Script.load(), self.settings.sounds)
         except DeskError as error:
             return f"{error}."
+        except SoundsBroken as error:
+            return f"INTAKE_SOUNDS: {error}"
         return self.relay.complaint()
 
     def prepare(self) -> None:

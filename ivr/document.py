@@ -2,7 +2,12 @@
 
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
+
+from ivr.paths import sound_in
+from ivr.script import Script
+from ivr.sounds import spoken_by
 
 Wait = Literal["keys", "recording", "hangup", "nothing"]
 
@@ -36,10 +41,10 @@ def read(xml: bytes) -> Document:
     says: list[str] = []
     for verb in root:
         match verb.tag:
-            case "Say":
-                says.append(verb.text or "")
+            case "Say" | "Play":
+                says.append(_heard(verb))
             case "Gather":
-                asks = tuple(say.text or "" for say in verb)
+                asks = tuple(_heard(each) for each in verb)
                 digits, until = int(verb.get("numDigits", "0")), verb.get("finishOnKey", "#")
                 return Document(tuple(says), asks, "keys", _bare(verb.get("action")), digits, until)
             case "Record":
@@ -51,6 +56,18 @@ def read(xml: bytes) -> Document:
             case "Redirect":
                 return Document(tuple(says), (), "nothing", _bare(verb.text))
     return Document(tuple(says), (), "nothing", None)
+
+
+def _heard(verb: ET.Element) -> str:
+    """Return the words of a Say, and of a Play those its recording says."""
+    text = verb.text or ""
+    name = sound_in(text) if verb.tag == "Play" else None
+    return (spoken_by(name, _script()) or f"♪ {name}") if name else text
+
+
+@cache
+def _script() -> Script:
+    return Script.load()
 
 
 def _bare(url: str | None) -> str | None:

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from ivr.values import Heard, Keys, Left, Silence
 
+NO_VOICE = {"13511", "13512"}
+"""Error codes of a voice that the carrier does not have (any more), or not in this language."""
+
 TERMINAL = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 _KEYS = re.compile(r"[0-9*#]+")
 _SID = re.compile(r"RE[0-9a-f]{32}")

@@ -5,6 +5,7 @@ webhook connection overrides). All attempts together must stay below its hard li
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 LIVE = "#rc=2&rp=ct,rt,5xx&ct=2000&rt=4500&e=dublin,frankfurt"
 """The caller is waiting: two retries, 4.5 s to answer, from European edges."""
@@ -20,6 +21,15 @@ VOICE, TURN, STATUS, RECORDING, FALLBACK, THANKS = (
     "/voice/fallback",
     "/voice/thanks",
 )
+SOUND = "/voice/sounds/<name>.wav"
+"""A recorded prompt, by GET: the only address under /voice that nobody signs."""
+_SOUNDS = "/voice/sounds/"
+
+
+def sound_in(url: str) -> str | None:
+    """Return the name of the recorded prompt that an address of ours leads to, None if it leads elsewhere."""
+    _, found, name = urlsplit(url).path.rpartition(_SOUNDS)
+    return name.removesuffix(".wav") if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +49,10 @@ class Paths:
     def thanks(self) -> str:
         """Return the address that answers after a last-resort message, without any database."""
         return f"{self.public_url}{THANKS}{LIVE}"
+
+    def sound(self, name: str, version: str) -> str:
+        """Return the address of a recorded prompt; another version has another address."""
+        return f"{self.public_url}{_SOUNDS}{name}.wav?v={version}"
 
     def for_the_number(self) -> dict[str, str]:
         """Return what to enter at the carrier's number: voice, fallback and status addresses."""

@@ -4,15 +4,16 @@ Text is stripped of what XML cannot carry, since one stray control character end
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from xml.etree.ElementTree import tostring
 
 from twilio.twiml import TwiML, voice_response
-from twilio.twiml.voice_response import Gather, Hangup, Redirect, Say
+from twilio.twiml.voice_response import Gather, Hangup, Play, Redirect, Say
 
 from ivr.paths import Paths
 from ivr.script import SAFE, Script
+from ivr.sounds import NO_SOUNDS, Sounds
 from ivr.values import HangUp, Keypad, Language, Line, Listen, Record, Turn
 
 CONTENT_TYPE = "text/xml; charset=utf-8"
@@ -41,11 +42,17 @@ class Voices:
 
 @dataclass(frozen=True, slots=True)
 class Renderer:
-    """Writes documents for one script, one set of voices and one public address."""
+    """Writes documents for one script, one set of voices and recordings, and one public address."""
 
     script: Script
     voices: Voices
     paths: Paths
+    sounds: Sounds = NO_SOUNDS
+    """What is played instead of spoken."""
+
+    def speaking(self) -> "Renderer":
+        """Return a renderer that plays nothing and speaks everything."""
+        return replace(self, sounds=NO_SOUNDS)
 
     def turn(self, turn: Turn, n: int) -> bytes:
         """Return the document of turn n; its answer goes to turn n + 1."""
@@ -78,7 +85,12 @@ class Renderer:
         return "".join(self._spoken((line,), language) for language in _LOCALES)
 
     def _spoken(self, lines: tuple[Line, ...], language: Language) -> str:
-        return "".join(_say(self.script, self.voices, line, language) for line in lines)
+        return "".join(self._told(line, language) for line in lines)
+
+    def _told(self, line: Line, language: Language) -> str:
+        if sound := self.sounds.of(line, language):
+            return _play(self.paths.sound(sound.name, sound.version))
+        return _say(self.script, self.voices, line, language)
 
 
 # --- the verbs, each spelled by the carrier's library once and remembered ---------------------------------------
@@ -96,6 +108,11 @@ def _say(script: Script, voices: Voices, line: Line, language: Language) -> str:
     text = _speakable(script.text(line, language)) or script.text(Line(SAFE), language)
     spoken = script.voice(line, language)
     return _spelled(Say(text, voice=voices.of(spoken), language=_LOCALES[spoken]))
+
+
+@lru_cache(maxsize=512)
+def _play(url: str) -> str:
+    return _spelled(Play(url))
 
 
 def _speakable(text: str) -> str:

@@ -5,6 +5,7 @@ carrier hears an error only where nobody is on the line and it will try again.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 import structlog
@@ -14,15 +15,18 @@ from werkzeug.exceptions import HTTPException
 
 from ivr import form as words
 from ivr.form import ClipNews, Ring
-from ivr.paths import FALLBACK, RECORDING, STATUS, THANKS, TURN, VOICE
+from ivr.paths import FALLBACK, RECORDING, STATUS, THANKS, TURN, VOICE, sound_in
 from ivr.signature import Signature
 from ivr.twiml import CONTENT_TYPE, NOTHING, Renderer
-from ivr.values import Began, Heard, Resumed, Silence, Turn
+from ivr.values import Began, Heard, Line, Resumed, Silence, Turn
 
 log = structlog.get_logger("ivr")
 
 BODY_LIMIT = 64 * 1024
 """Bytes; the carrier's forms are a few kilobytes."""
+
+OPENING = (Line("greeting"), Line("data_notice"))
+"""What stands before the first question, and is not heard when a recording in it cannot be played."""
 
 Render = Callable[[Turn, int], bytes]
 
@@ -83,14 +87,14 @@ class Webhooks:
             return Response(status=503)
         return _twiml(self._renderer.last_resort((request.view_args or {}).get("asked", 0)))
 
-    def _take(self, asked: int | None, heard: Heard) -> Response:
+    def _take(self, asked: int | None, heard: Heard, render: Render | None = None) -> Response:
         """Let the book answer; of a call that is over it takes last words, but not the silence behind them."""
         ring = words.ring(request.form)
         if not ring.inbound or not ring.sid:
             log.info("not_a_call", path=request.path)
             return _twiml(NOTHING)
         if ring.status not in words.TERMINAL:
-            return _twiml(self._book.take(ring, asked, heard, self._renderer.turn))
+            return _twiml(self._book.take(ring, asked, heard, render or self._renderer.turn))
         if not isinstance(heard, Silence | Resumed):
             self._book.take(ring, asked, heard, self._renderer.turn)
         self._book.ended(ring)
@@ -106,10 +110,26 @@ class Webhooks:
         return self._take(asked, words.heard(request.form))
 
     def fallback(self) -> Response:
-        """Put the present question again after the carrier met an error."""
+        """Put the present question again after the carrier met an error; what failed is not tried once more."""
         code, sid = request.form.get("ErrorCode", "")[:10], request.form.get("CallSid", "")[:64]
         log.error("carrier_fell_back", code=code, call=sid)
+        if sound := sound_in(request.form.get("ErrorUrl", "")):
+            return self._spoken(sound.partition(".")[0])
+        if code in words.NO_VOICE:
+            return _twiml(self._renderer.last_resort(0))
         return self._take(None, Resumed())
+
+    def _spoken(self, prompt: str) -> Response:
+        """Say what the recording of this prompt would have said, in the carrier's voice."""
+        speaking = self._renderer.speaking()
+        if prompt == "last_resort":
+            return _twiml(speaking.last_resort(0))
+        if prompt == "last_resort_thanks":
+            return _twiml(speaking.thanks())
+        lead = OPENING if Line(prompt) in OPENING else ()
+        return self._take(
+            None, Resumed(), lambda turn, n: speaking.turn(replace(turn, says=(*lead, *turn.says)), n)
+        )
 
     def thanks(self) -> Response:
         """Answer after a last-resort message; no database is asked."""

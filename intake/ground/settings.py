@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     )
     voice_el: str = Field("Google.el-GR-Wavenet-B", description="the carrier's name of the Greek voice")
     voice_en: str = Field("Google.en-GB-Wavenet-B", description="the carrier's name of the English voice")
+    sounds: Path | None = Field(None, description="folder of own recordings of prompts, such as greeting.el.wav")
     helpdesk: Kind = Field("roundup", description="which helpdesk system takes the tickets")
     helpdesk_url: WebAddress | None = Field(None, description="address of the helpdesk")
     helpdesk_token: SecretStr | None = Field(None, description="token of the bridge's account at the helpdesk")
@@ -127,6 +128,7 @@ class Settings(BaseSettings):
         "helpdesk_hint_secret",
         "helpdesks",
         "rules",
+        "sounds",
         mode="before",
     )
     @classmethod

@@ -83,6 +83,7 @@ def test_with_a_full_disk_callers_leave_messages_that_become_requests(
     first = in_mid_call(service)
     messages = [left_a_message(phone, service) for phone in (middle, first)]
     assert service.send("GET", "/health/live").status == 200
+    assert service.send("GET", "/voice/sounds/last_resort.el.wav").body.startswith(b"RIFF")
     target, form = "/voice/fallback", {**FORM, "ErrorCode": "11205"}
     status, body = service.post(target, form, signed(target, form))
     assert (status, read(body).wait) == (200, "recording")

@@ -30,6 +30,7 @@ BAD = {
     "LEASE_S": ("", "ten", "5", "-1", "84"),
     "WEB_THREADS": ("0", "1e9"),
     "RULES": ("no such file",),
+    "SOUNDS": ("no such folder",),
     "WEB_PROCESSES": ("2",),
 }  # fmt: skip
 

@@ -89,13 +89,14 @@ class Line:
     """One telephone line with its ledger."""
 
     ledger: Ledger = field(default_factory=Ledger)
+    renderer: Renderer = RENDERER
 
     @cached_property
     def client(self) -> FlaskClient:
         """The webhooks as a test client."""
         signature = Signature(PUBLIC_URL, [TOKEN, OLD_TOKEN])
         app = Flask("line", static_folder=None)
-        app.register_blueprint(Webhooks(self.ledger, signature, RENDERER, ACCOUNT).blueprint())
+        app.register_blueprint(Webhooks(self.ledger, signature, self.renderer, ACCOUNT).blueprint())
         return app.test_client()
 
     def post(self, target: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
