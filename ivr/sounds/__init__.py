@@ -34,11 +34,13 @@ class Sound:
 
     name: str
     data: bytes
+    version: str
+    """Changes whenever the recording does."""
 
-    @property
-    def version(self) -> str:
-        """Return what changes whenever the recording does."""
-        return digest(self.data)[:16]
+    @classmethod
+    def of(cls, name: str, data: bytes) -> "Sound":
+        """Return the recording with its version, worked out once."""
+        return cls(name, data, digest(data)[:16])
 
 
 class Sounds:
@@ -85,7 +87,7 @@ def _shipped(script: Script) -> Iterator[Sound]:
         name = f"{row['id']}.{row['language']}"
         file, text = HERE / f"{name}.wav", spoken_by(name, script)
         if text is not None and digest(text.encode()) == row["text"] and file.is_file():
-            yield Sound(name, file.read_bytes())
+            yield Sound.of(name, file.read_bytes())
 
 
 def _own(script: Script, folder: Path | None) -> Iterator[Sound]:
@@ -99,7 +101,7 @@ def _own(script: Script, folder: Path | None) -> Iterator[Sound]:
         data = _read(file)
         if data[:4] != b"RIFF" or data[8:12] != b"WAVE" or len(data) > LARGEST:
             raise SoundsBroken(f"{file} is no WAV file of at most two megabytes.")
-        yield Sound(file.stem, data)
+        yield Sound.of(file.stem, data)
 
 
 def _read(file: Path) -> bytes:
