@@ -11,6 +11,7 @@ from intake.__main__ import main
 from intake.ground import copies, migrate, tables
 from intake.ground.clock import utc_now
 from intake.ground.db import Database, sqlite_module
+from intake.record.numbers import FIRST, LEAST_GAP
 from tests.support.house import House
 from tests.support.service import Service, serving
 
@@ -151,3 +152,25 @@ def test_a_database_of_another_version_is_told_from_a_newer_one(file: Path, tmp_
         assert "newer version" in refused.output
         assert refused.output.count("\n") == 1
     database.close()
+
+
+@pytest.mark.slow
+def test_a_restored_service_goes_on_where_the_copy_was_made(service: Service, file: Path, tmp_path: Path) -> None:
+    """Killed, put back by the command, started again: the calls of the copy are there, and new ones are taken."""
+    url, copy = service.settings["INTAKE_DATABASE_URL"], tmp_path / "copy.db"
+    before, after, later = (service.phone() for _ in range(3))
+    before.dial()
+    assert intake(url, "backup", str(copy)).exit_code == 0
+    after.dial()
+    service.kill()
+    done = intake(url, "restore", str(copy))
+    assert done.exit_code == 0, done.output
+    assert "is the database now" in done.output
+    assert f"Request numbers go on past counter {FIRST - 1 + LEAST_GAP}." in done.output
+    assert "✓ «memory»: 0 lost requests" in done.output
+    (former,) = (each for each in tmp_path.glob("intake.db.before-*") if not each.name.endswith(("-wal", "-shm")))
+    service.start()
+    later.dial()
+    before.press("0501010")
+    assert calls_in(file) == {before.sid, later.sid}
+    assert calls_in(former) == {before.sid, after.sid}
