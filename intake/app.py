@@ -4,28 +4,33 @@ import os
 import random
 import secrets as chance
 import socket
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
+from pathlib import Path
 
-from flask import Flask
+from flask import Blueprint, Flask
+from prometheus_client import CollectorRegistry
 
 from intake.deliver.relay import Relay
 from intake.deliver.watch import Watcher
 from intake.deliver.workers import Workers
 from intake.ground import migrate
 from intake.ground.clock import Clock, utc_now
+from intake.ground.counts import Counts
 from intake.ground.db import Database
 from intake.ground.desk_file import MEMORY, DeskSettings
 from intake.ground.settings import Settings
 from intake.ground.signal import Signal
-from intake.record import desks, lines, outbox, watches
+from intake.guard.measures import Measures
+from intake.guard.verdict import Verdict, verdict
+from intake.record import lines, watches
 from intake.record.calls import Calls
 from intake.record.dispatch import Dispatch
 from intake.record.slips import Slips, Terms
 from intake.record.wording import Wordings
 from intake.route.rulebook import RuleBook
-from intake.web import errors, health, hints
+from intake.web import errors, health, hints, metrics
 from intake.web.factory import flask_app
 from ivr import playing
 from ivr.carrier import Carrier, Twilio
@@ -47,6 +52,8 @@ class App:
 
     settings: Settings
     clock: Clock = utc_now
+    counted_in: Path | None = None
+    """The folder in which several web processes count together."""
 
     @cached_property
     def database(self) -> Database:
@@ -58,6 +65,11 @@ class App:
     def rules(self) -> RuleBook:
         """The rule book in force."""
         return RuleBook.load(self.settings.rules)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """What has been counted since the start."""
+        return Counts(self.counted_in)
 
     @cached_property
     def signal(self) -> Signal:
@@ -127,6 +139,7 @@ class App:
             lease=timedelta(seconds=self.settings.lease_s),
             holder=f"{socket.gethostname()[:40]}-{os.getpid()}-{chance.token_hex(4)}",
             jitter=random.random,
+            counts=self.counts,
         )
 
     @cached_property
@@ -135,8 +148,9 @@ class App:
         every = timedelta(seconds=self.settings.watch_every_s)
         return Watcher(self.database, self.clock, self.desks, self.rules, self.wordings, every, self.signal.wake)
 
+    @cached_property
     def workers(self) -> Workers:
-        """Return the threads that deliver and watch, not yet started."""
+        """The threads that deliver and watch, started by whoever serves."""
         return Workers(self.relay, self.watcher, self.signal, self.settings.relay_threads)
 
     def renderer(self) -> Renderer:
@@ -152,13 +166,17 @@ class App:
     def web(self) -> Flask:
         """Return the HTTP face."""
         signature = Signature(self.settings.public_url, self.settings.tokens())
-        webhooks = Webhooks(self.calls, signature, self.renderer(), self.settings.twilio_account_sid)
+        account = self.settings.twilio_account_sid
+        webhooks = Webhooks(self.calls, signature, self.renderer(), account, self.counts.last_resorts.inc)
         secrets = {
             told.name: told.hint_secret.get_secret_value() for told in self.desk_settings if told.hint_secret
         }
         hinted = hints.blueprint(secrets, self.hint)
         heard = (webhooks.blueprint(), playing.blueprint(self.sounds))
-        return flask_app(*heard, hinted, health.blueprint(self.complaints), errors.blueprint())
+        return flask_app(*heard, hinted, *self._watched(), errors.blueprint())
+
+    def _watched(self) -> tuple[Blueprint, ...]:
+        return health.blueprint(self.verdict), metrics.blueprint(self.counts, self.registry)
 
     def hint(self, desk: str) -> None:
         """Let the desk be looked at now."""
@@ -187,15 +205,12 @@ class App:
         with self.database.write() as connection:
             lines.follow(connection, self.rules)
 
-    def complaints(self) -> list[str]:
-        """Return what keeps the service from doing its work, in sentences."""
-        if migrate.current(self.database) != migrate.head():
-            return ["The database is of another version: run «intake migrate»."]
-        with self.database.read() as connection:
-            resting = desks.stopped(connection, self.clock())
-            unwatched = watches.troubled(connection)
-            lacking = outbox.lacking(connection)
-        found = [f"The helpdesk «{row.desk}» is stopped: {row.why}" for row in resting]
-        found += [f"The helpdesk «{row.desk}» cannot be watched: {row.trouble}" for row in unwatched]
-        wanted = {f"The helpdesk «{row.desk}» lacks a queue: {row.trouble}" for row in lacking}
-        return found + sorted(wanted)
+    def verdict(self) -> Verdict:
+        """Return what keeps the service from doing its work, and what somebody should look at."""
+        found = verdict(self.database, self.clock)
+        dead = (f"A thread of this process has died: {name}. Restart it." for name in self.workers.dead())
+        return replace(found, complaints=(*found.complaints, *dead))
+
+    def registry(self) -> CollectorRegistry:
+        """Return what a scrape reads: the counts of the processes, and the figures of the record."""
+        return self.counts.registry(Measures(self.database, self.clock, tuple(self.desks)))

@@ -124,7 +124,9 @@ def over_http(base: str) -> Post:
     session = requests.Session()
 
     def post(target: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
-        answer = session.post(base + target, data=dict(form), headers=dict(headers), timeout=15)
+        answer = session.post(
+            base + target, data=dict(form), headers=dict(headers), timeout=15, allow_redirects=False
+        )
         return answer.status_code, answer.content
 
     return post

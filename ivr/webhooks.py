@@ -50,11 +50,20 @@ class CallBook(Protocol):
 class Webhooks:
     """The routes under /voice, for calls of one carrier account."""
 
-    def __init__(self, book: CallBook, signature: Signature, renderer: Renderer, account: str) -> None:
+    def __init__(
+        self,
+        book: CallBook,
+        signature: Signature,
+        renderer: Renderer,
+        account: str,
+        failed: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Take what is behind the routes; `failed` is called whenever a caller is given the last resort."""
         self._book = book
         self._signature = signature
         self._renderer = renderer
         self._account = account
+        self._count_failed = failed
 
     def blueprint(self) -> Blueprint:
         """Return the routes, each behind the signature and with the last resort behind it."""
@@ -85,6 +94,7 @@ class Webhooks:
         log.error("webhook_failed", path=request.path, error=type(error).__name__, call=sid)
         if str(request.url_rule) in (STATUS, RECORDING):
             return Response(status=503)
+        self._count_failed()
         return _twiml(self._renderer.last_resort((request.view_args or {}).get("asked", 0)))
 
     def _take(self, asked: int | None, heard: Heard, render: Render | None = None) -> Response:

@@ -38,7 +38,7 @@ def _until_stopped(app: App) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    workers = app.workers()
+    workers = app.workers
     workers.start()
     stop.wait()
     workers.stop()

@@ -33,7 +33,7 @@ def _serve(settings: Settings, bind: str, *, relay: bool) -> None:
         return App(settings)
 
     def started() -> Callable[[], None]:
-        workers = app().workers()
+        workers = app().workers
         if not relay:
             return lambda: None
         workers.start()

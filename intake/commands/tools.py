@@ -5,6 +5,7 @@ from functools import cached_property
 from intake.app import App
 from intake.ground import settings
 from intake.ground.db import Database
+from intake.ground.mask import hide
 from intake.record import schools
 from intake.record.schools import School
 from intake.route.rulebook import RuleBook
@@ -16,7 +17,9 @@ class Tools:
     @cached_property
     def app(self) -> App:
         """The whole installation; raises SettingsError."""
-        return App(settings.load())
+        app = App(settings.load())
+        hide(app.settings.secrets())
+        return app
 
     @cached_property
     def database(self) -> Database:

@@ -10,12 +10,14 @@ A process may die between any two lines: the lease runs out, the next holder loo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from time import perf_counter
 
 import structlog
 from sqlalchemy import Connection
 
 from intake.deliver.verbs import VERBS_PER_PROMISE, NewsFailed, moot, talk
 from intake.ground.clock import Clock
+from intake.ground.counts import Counts
 from intake.ground.db import Database
 from intake.record import desks, leases, moves, outbox, tickets, watches
 from intake.record.dispatch import Dispatch
@@ -35,6 +37,16 @@ SLOWEST_RETRY = timedelta(minutes=5)
 STOPPED = timedelta(minutes=1)
 """How long a desk rests whose settings are wrong, before it is tried with one promise again."""
 MARGIN = timedelta(seconds=5)
+LOST = "lease_lost"
+"""What came of a try whose lease ran out: somebody else settles it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came of one try: kept, postponed, parked, dropped or lost, and the error behind it."""
+
+    result: str
+    error: DeskError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,7 @@ class Relay:
     lease: timedelta
     holder: str
     jitter: Callable[[], float]
+    counts: Counts
 
     def complaint(self) -> str | None:
         """Return why this relay must not start, None if it may: a lease has to outlast any delivery."""
@@ -71,14 +84,29 @@ class Relay:
             place = tickets.place_of(connection, promise.request)
             promise = self.dispatch.worded(connection, promise, whole=told_only)
             subject = outbox.subject_of(connection, promise.request, desk) if told_only else ""
-        with structlog.contextvars.bound_contextvars(promise=promise.key, verb=promise.verb, tries=promise.tries):
-            if why := moot(promise, place):
-                self._give_up(promise, lambda connection, at: leases.dropped(connection, promise, at, why))
-            else:
-                self._deliver(promise, place, subject)
+        about = {"desk": desk, "verb": promise.verb, "request": promise.request, "promise": promise.key}
+        with structlog.contextvars.bound_contextvars(**about, tries=promise.tries):
+            self._tried(promise, place, subject)
         return True
 
-    def _deliver(self, promise: Promise, place: Place | None, subject: str) -> None:
+    def _tried(self, promise: Promise, place: Place | None, subject: str) -> None:
+        """Deliver, count it, and tell of it in one line."""
+        began = perf_counter()
+        if why := moot(promise, place):
+            ours = self._give_up(promise, lambda connection, at: leases.dropped(connection, promise, at, why))
+            came = Came("dropped" if ours else LOST)
+        else:
+            came = self._deliver(promise, place, subject)
+        seconds = perf_counter() - began
+        self.counts.deliveries.labels(promise.desk, promise.verb).observe(seconds)
+        self.counts.results.labels(promise.desk, promise.verb, came.result).inc()
+        told: dict[str, object] = {"result": came.result, "ms": round(seconds * 1000, 1)}
+        if came.error:
+            log.warning("not_delivered", **told, error=type(came.error).__name__, why=str(came.error))
+        else:
+            log.info("delivered" if came.result == "kept" else "not_delivered", **told)
+
+    def _deliver(self, promise: Promise, place: Place | None, subject: str) -> Came:
         desk = self.desks[promise.desk]
         if isinstance(desk, Writing):
             desk = desk.letters(subject, promise.made_at)
@@ -86,19 +114,18 @@ class Relay:
             ticket = talk(desk, self.carrier, promise, place)
         except NewsFailed as failed:
             assert promise.along
-            self._failed(desk, replace(promise.along, along=promise), place, _named(failed.error))
+            return self._failed(desk, replace(promise.along, along=promise), place, _named(failed.error))
         except Exception as error:
-            self._failed(desk, promise, place, _named(error))
-        else:
-            self._settle(promise, lambda connection, at: self._kept(connection, promise, ticket, at))
+            return self._failed(desk, promise, place, _named(error))
+        ours = self._settle(lambda connection, at: self._kept(connection, promise, ticket, at))
+        return Came("kept" if ours else LOST)
 
-    def _settle(self, promise: Promise, work: Callable[[Connection, datetime], bool]) -> None:
+    def _settle(self, work: Callable[[Connection, datetime], bool]) -> bool:
         """Write what follows. If our lease ran out, nothing: the next holder will find out what we did."""
         with self.database.write() as connection:
-            ours = work(connection, self.clock())
-        log.info("settled" if ours else "lease_lost", request=promise.request)
+            return work(connection, self.clock())
 
-    def _give_up(self, promise: Promise, work: Callable[[Connection, datetime], bool]) -> None:
+    def _give_up(self, promise: Promise, work: Callable[[Connection, datetime], bool]) -> bool:
         """Settle what was not kept; its companion waits to be delivered by itself, or the next time."""
 
         def both(connection: Connection, at: datetime) -> bool:
@@ -106,7 +133,7 @@ class Relay:
                 leases.given_back(connection, promise.along)
             return work(connection, at)
 
-        self._settle(promise, both)
+        return self._settle(both)
 
     def _kept(self, connection: Connection, promise: Promise, ticket: Ticket | None, at: datetime) -> bool:
         if not leases.kept(connection, promise, at):
@@ -131,8 +158,7 @@ class Relay:
         key = f"{promise.request}:unite:{promise.id}:{promise.tries}"
         outbox.make(connection, Pledge(promise.request, promise.desk, "unite", key, {}, later), at)
 
-    def _failed(self, desk: Desk, promise: Promise, place: Place | None, error: DeskError) -> None:
-        log.warning("not_delivered", error=type(error).__name__, why=str(error))
+    def _failed(self, desk: Desk, promise: Promise, place: Place | None, error: DeskError) -> Came:
         trouble = f"{type(error).__name__}: {error}"
 
         def settle(connection: Connection, at: datetime) -> bool:
@@ -157,7 +183,8 @@ class Relay:
                     wait = timedelta(seconds=desk.settling) + self._backoff(promise.tries)
                     return leases.postponed(connection, promise, at + wait, trouble, unsure=True)
 
-        self._give_up(promise, settle)
+        ours = self._give_up(promise, settle)
+        return Came(_result(error, place) if ours else LOST, error)
 
     def _rests(
         self, connection: Connection, promise: Promise, at: datetime, until: datetime, trouble: str
@@ -176,6 +203,12 @@ class Relay:
         """Return a wait that doubles with every try, half of it by chance so that retries spread out."""
         whole = min(timedelta(seconds=2 ** min(tries, 16)), SLOWEST_RETRY)
         return whole * (0.5 + self.jitter() / 2)
+
+
+def _result(error: DeskError, place: Place | None) -> str:
+    if isinstance(error, Moved) or (isinstance(error, Gone) and place):
+        return "dropped"
+    return "parked" if isinstance(error, Rejected) else "postponed"
 
 
 def _named(error: Exception) -> DeskError:

@@ -38,6 +38,12 @@ class Workers:
         for thread in self._threads:
             thread.start()
 
+    def dead(self) -> list[str]:
+        """Return the threads that were started and have ended, though nobody stopped them."""
+        if self._stop.is_set():
+            return []
+        return [thread.name for thread in self._threads if thread.ident and not thread.is_alive()]
+
     def stop(self, seconds: float = 20) -> None:
         """Finish what is under way, at most so long; what is left is taken over when its lease runs out."""
         self._stop.set()

@@ -1,34 +1,53 @@
 """One structured line per event on standard error. No secret and no whole phone number leaves here (P10)."""
 
 import logging
-import re
 import sys
+import traceback
 from collections.abc import MutableMapping
 from contextlib import suppress
 from typing import Any, TextIO, cast
 
 import structlog
 
-_PHONE = re.compile(r"(?<![0-9a-zA-Z])\+?\d{8,15}(?![0-9a-zA-Z])")
-
-
-def mask(text: str) -> str:
-    """Return the text with all but the last three digits of anything like a phone number blotted out."""
-    return _PHONE.sub(lambda found: "…" + found.group()[-3:], text)
+from intake.ground.mask import mask, masked
 
 
 def _masked(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return {
-        key: mask(value) if isinstance(value, str) and key != "timestamp" else value
-        for key, value in event.items()
-    }
+    stamp = event.pop("timestamp")
+    return {**masked(event), "timestamp": stamp}
 
 
-class _MaskStandardLog(logging.Filter):
+def told(error: BaseException) -> str:
+    """Return an error and its causes by their types and places: its text may quote a caller, and does not show."""
+    lines = []
+    for each in _chain(error):
+        frames = traceback.extract_tb(each.__traceback__)
+        places = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+        lines.append(f"{type(each).__name__} at {places}")
+    return "\n  from ".join(lines)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    each: BaseException | None = error
+    while each is not None and each not in found:
+        found.append(each)
+        each = each.__cause__ or each.__context__
+    return found
+
+
+class MaskStandardLog(logging.Filter):
+    """Masks what libraries log, and lets of an error only type and place through."""
+
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = mask(record.getMessage()), ()
-        if record.exc_info:
-            record.exc_text, record.exc_info = mask(logging.Formatter().formatException(record.exc_info)), None
+        """Change the record; called by the standard library."""
+        try:
+            text = record.getMessage()
+        except Exception:
+            text = str(record.msg)
+        record.msg, record.args, record.stack_info = mask(text), (), None
+        if record.exc_info and record.exc_info[1]:
+            record.exc_text, record.exc_info = mask(told(record.exc_info[1])), None
         return True
 
 
@@ -62,5 +81,5 @@ def set_up(level: str = "INFO") -> None:
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler()
-    handler.addFilter(_MaskStandardLog())
+    handler.addFilter(MaskStandardLog())
     logging.basicConfig(level="WARNING", handlers=[handler], force=True)

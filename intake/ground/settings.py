@@ -4,6 +4,7 @@ A missing or bad one stops the start with one sentence that names it. Secrets ne
 """
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -145,6 +146,14 @@ class Settings(BaseSettings):
             return self.twilio_account_sid, self.tokens()[0]
         user, _, secret = self.twilio_api_key.get_secret_value().partition(":")
         return user, secret
+
+    def secrets(self) -> Iterator[str]:
+        """Yield every secret in clear, so that the log can blot it out; raises DeskFileBroken."""
+        yield from (*self.tokens(), self.carrier_proof()[1], make_url(self.database_url).password or "")
+        for told in self.desks():
+            yield told.token.get_secret_value()
+            if told.hint_secret:
+                yield told.hint_secret.get_secret_value()
 
     def desks(self) -> tuple[DeskSettings, ...]:
         """Return the helpdesks, the installation's own first; raises DeskFileBroken."""

@@ -41,6 +41,8 @@ class CallRow:
     last_turn: int
     question: int
     ended: bool
+    canary: bool = False
+    """Whether the bridge itself calls, to hear whether it answers."""
     named_late: bool = False
     """Whether the carrier has told its numbers only now, after we had heard of the call."""
 
@@ -50,24 +52,26 @@ def lock(connection: Connection, rules: RuleBook, ring: Ring, at: datetime) -> C
 
     A status or a recording may be the first we hear of a call; what it did not tell is filled in when known.
     """
-    found = _find(connection, ring.sid)
+    found = _find(connection, rules, ring.sid)
     if found is None:
         _make(connection, rules, ring, at)
     elif ring.caller and not found.caller_raw:
         _fill_in(connection, rules, ring, found.id)
     else:
         return found
-    known = _find(connection, ring.sid)
+    known = _find(connection, rules, ring.sid)
     assert known
     return replace(known, named_late=found is not None)
 
 
-def _find(connection: Connection, sid: str) -> CallRow | None:
+def _find(connection: Connection, rules: RuleBook, sid: str) -> CallRow | None:
     row = _FIND.one_or_none(connection, {"sid": sid})
     if row is None:
         return None
     told = row._asdict()
-    return CallRow(ended=told.pop("ended_at") is not None, **told)
+    canary = rules.canary_line()
+    own = canary is not None and canary.key == row.line
+    return CallRow(ended=told.pop("ended_at") is not None, canary=own, **told)
 
 
 def _make(connection: Connection, rules: RuleBook, ring: Ring, at: datetime) -> None:

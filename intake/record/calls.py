@@ -7,13 +7,15 @@ not fit the present question puts that question again and changes nothing else.
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from time import perf_counter
 from typing import TypeVar
 
+import structlog
 from sqlalchemy import Connection
 
 from intake.ground.clock import Clock
 from intake.ground.db import Database
-from intake.record import turns
+from intake.record import canaries, turns
 from intake.record.call_rows import CallRow, lock
 from intake.record.clips import keep_clip
 from intake.record.guide import guide
@@ -28,6 +30,8 @@ from ivr.webhooks import Render
 
 T = TypeVar("T")
 
+log = structlog.get_logger("intake.calls")
+
 FARTHEST = 1000
 """Turn numbers beyond it are no turn's; no call comes near it."""
 
@@ -38,6 +42,10 @@ class Answer:
 
     document: bytes
     promised: bool = False
+    turn: int | None = None
+    """The new turn's number; None for a copy of what was answered before."""
+    step: str = ""
+    acts: tuple[str, ...] = ()
 
 
 class Calls:
@@ -54,15 +62,19 @@ class Calls:
 
     def take(self, ring: Ring, asked: int | None, heard: Heard, render: Render) -> bytes:
         """Store what was heard and its answer, then return the answer's bytes; the same input, the same bytes."""
+        began = perf_counter()
         answer = self._written(lambda connection, at: self._take(connection, at, ring, asked, heard, render))
         if answer.promised:
             self._wake()
+        _log_turn(ring, asked, answer, perf_counter() - began)
         return answer.document
 
     def ended(self, ring: Ring) -> None:
         """Store that the call is over; the first final status stands."""
-        self._written(lambda connection, at: self._ended(connection, at, ring))
+        began = perf_counter()
+        answer = self._written(lambda connection, at: self._ended(connection, at, ring))
         self._wake()
+        _log_turn(ring, None, answer, perf_counter() - began)
 
     def recorded(self, news: ClipNews) -> None:
         """Store what became of a recording, also for a call never heard of."""
@@ -108,22 +120,25 @@ class Calls:
         `came` is what a copy of the webhook would bring. A call whose turns we never got goes on counting from
         where the carrier is.
         """
-        turn, facts = converse(revive(call.state), heard, guide(connection, self._rules, at))
+        number = canaries.NUMBER if call.canary else None
+        turn, facts = converse(revive(call.state), heard, guide(connection, self._rules, at, number))
         n = max(call.last_turn + 1, came[0] if came else 0)
         document = NOTHING if call.ended else render(turn, n)
         exchange = Exchange(n, came or (n, heard), heard, facts, turn, document)
         turns.keep(connection, call, exchange, at)
         for act in turn.acts:
             self._slips.do(connection, call, act, at)
-        return Answer(document, promised=bool(turn.acts))
+        acts = tuple(type(act).__name__.lower() for act in turn.acts)
+        return Answer(document, bool(turn.acts), n, turn.state.step, acts)
 
-    def _ended(self, connection: Connection, at: datetime, ring: Ring) -> None:
+    def _ended(self, connection: Connection, at: datetime, ring: Ring) -> Answer:
         call = self._locked(connection, ring, at)
         if call.ended:
-            return
-        self._answer(connection, at, call, None, Ended(ring.status), _silent)
+            return Answer(NOTHING)
+        answer = self._answer(connection, at, call, None, Ended(ring.status), _silent)
         turns.close(connection, call, ring.status, at)
         self._slips.hasten(connection, call, at)
+        return answer
 
     def _recorded(self, connection: Connection, at: datetime, news: ClipNews) -> None:
         call = lock(connection, self._rules, Ring(news.call, "", "", ""), at)
@@ -133,6 +148,21 @@ class Calls:
         clip = keep_clip(connection, call, news, at)
         if clip is not None:
             self._slips.clip_kept(connection, call, clip, at)
+
+
+def _log_turn(ring: Ring, asked: int | None, answer: Answer, seconds: float) -> None:
+    """Tell of a turn in one line, without what was keyed or said."""
+    log.info(
+        "turn",
+        call=ring.sid,
+        turn=answer.turn,
+        asked=asked,
+        step=answer.step,
+        acts=answer.acts,
+        again=answer.turn is None,
+        status=ring.status,
+        ms=round(seconds * 1000, 1),
+    )
 
 
 def _silent(_turn: Turn, _n: int) -> bytes:

@@ -38,8 +38,10 @@ _NEWEST_OPEN = Prepared(
 )
 
 
-def guide(connection: Connection, rules: RuleBook, at: datetime) -> Callable[[Need], Answer]:
-    """Return the function that answers needs within one transaction."""
+def guide(
+    connection: Connection, rules: RuleBook, at: datetime, number: str | None = None
+) -> Callable[[Need], Answer]:
+    """Return the function that answers needs within one transaction; `number` is given instead of a fresh one."""
 
     def answer(need: Need) -> Answer:
         match need:
@@ -51,7 +53,7 @@ def guide(connection: Connection, rules: RuleBook, at: datetime) -> Callable[[Ne
             case OpenAt(school_id, category):
                 return _open_at(connection, school_id, category)
             case NewNumber():
-                return Allotted(numbers.allot(connection, at))
+                return Allotted(number or numbers.allot(connection, at))
             case _:
                 assert_never(need)
 

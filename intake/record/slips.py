@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from intake.ground import tables
 from intake.ground.prepared import Prepared, among
 from intake.ground.tables import OPEN_STATES, RequestState, Role
-from intake.record import clips, moves, outbox, provenance, schools
+from intake.record import canaries, clips, moves, outbox, provenance, schools
 from intake.record.call_rows import CallRow
 from intake.record.dispatch import Dispatch
 from intake.record.outbox import Pledge
@@ -63,8 +63,10 @@ class Slips:
         self._terms = terms
 
     def do(self, connection: Connection, call: CallRow, act: Act, at: datetime) -> None:
-        """Carry out what the flow said."""
+        """Carry out what the flow said; of a canary's call only that there was one."""
         match act:
+            case _ if call.canary:
+                canaries.noted(connection, call.id, at)
             case Open(number, known):
                 self._open(connection, call, number, known, at)
             case Amend(number, known):
@@ -195,7 +197,7 @@ class Slips:
     def clip_kept(self, connection: Connection, call: CallRow, clip: int, at: datetime) -> None:
         """Tell the desk that a message was left; one of the last resort needs a person to hear it."""
         kept = connection.execute(select(tables.clip).where(tables.clip.c.id == clip)).one()
-        if kept.request is None:
+        if kept.request is None or call.canary:
             return
         row = _BY_ID.one(connection, {"of": kept.request})
         if kept.kind == "last_resort" and row.state in OPEN_STATES:

@@ -50,9 +50,10 @@ def lines_from(sheet: Sheet) -> tuple[Line, ...]:
             part.number,
             _text(part.name),
             part.area,
-            part.test,
+            part.test or part.canary,
             _text(part.notice) if part.notice else None,
             part.desk,
+            part.canary,
         )
         for key, part in sheet.line.items()
     )

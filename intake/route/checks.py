@@ -73,6 +73,8 @@ def _lines_amiss(sheet: Sheet) -> Iterator[str]:
     for key, line in sheet.line.items():
         if line.area is not None and line.area not in sheet.area:
             yield f"line.{key}.area names {line.area}, which is no area: correct it or remove it."
+        if line.canary and any(other.canary for name, other in sheet.line.items() if name < key):
+            yield f"line.{key}.canary is true, but there is another canary line already: remove one of them."
         twin = seen.setdefault(number_key(line.number), key)
         if twin != key:
             yield f"line.{key}.number is also the number of line.{twin}: correct one of them."

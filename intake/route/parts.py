@@ -85,3 +85,5 @@ class Line:
     """Spoken before the greeting."""
     desk: str | None = None
     """The helpdesk for calls on this line, before the area's."""
+    canary: bool = False
+    """Whether only the bridge itself calls here, to hear whether it answers; no helpdesk is told."""

@@ -94,6 +94,10 @@ class RuleBook:
         key = number_key(dialled)
         return next((line for line in self.lines if number_key(line.number) == key), None)
 
+    def canary_line(self) -> Line | None:
+        """Return the line on which the bridge calls itself, None if it has none."""
+        return next((line for line in self.lines if line.canary), None)
+
     def desk_for(self, area: str | None, line: str | None) -> str | None:
         """Return the helpdesk for an area's requests on a line, None for the installation's own."""
         of_line = next((each.desk for each in self.lines if each.key == line), None)

@@ -89,6 +89,7 @@ class LinePart(_Part):
     test: bool = False
     notice: TextPart | None = None
     desk: Words | None = None
+    canary: bool = False
 
 
 class PartnerPart(_Part):

@@ -5,13 +5,15 @@ from collections.abc import Callable
 import structlog
 from flask import Blueprint, Response, jsonify
 
+from intake.guard.verdict import Verdict
+
 log = structlog.get_logger("intake.health")
 
-Complaints = Callable[[], list[str]]
-"""Returns what keeps the service from doing its work, in sentences; raises if even that cannot be found out."""
+Judge = Callable[[], Verdict]
+"""Says how the service stands; raises if even that cannot be found out."""
 
 
-def blueprint(complaints: Complaints) -> Blueprint:
+def blueprint(judge: Judge) -> Blueprint:
     """Return `/health/live`, which is true while we can take a last message, and `/health`."""
     routes = Blueprint("health", __name__)
 
@@ -22,10 +24,12 @@ def blueprint(complaints: Complaints) -> Blueprint:
     @routes.get("/health")
     def _ready() -> tuple[Response, int]:
         try:
-            found = complaints()
+            found = judge()
         except Exception as error:
             log.error("health_unknown", error=type(error).__name__)
-            found = ["The database does not answer."]
-        return jsonify(ready=not found, complaints=found), 503 if found else 200
+            found = Verdict(("The database does not answer.",))
+        ready = not found.complaints
+        told = jsonify(ready=ready, complaints=found.complaints, warnings=found.warnings)
+        return told, 200 if ready else 503
 
     return routes

@@ -8,6 +8,10 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+
+from intake.ground.log import MaskStandardLog
 
 Started = Callable[[], Callable[[], None]]
 """Starts what runs beside the web in a worker; returns how to stop it."""
@@ -34,6 +38,17 @@ def _settled(started: Started) -> Callable[[], None]:
     return stop
 
 
+class MaskedLog(Logger):  # type: ignore[misc]
+    """Gunicorn's own log, which quotes what strangers send, under the same mask as ours."""
+
+    def setup(self, cfg: Config) -> None:
+        """Make the handlers; called by gunicorn."""
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            for handler in log.handlers:
+                handler.addFilter(MaskStandardLog())
+
+
 class Server(BaseApplication):  # type: ignore[misc]
     """Serves until a signal; a worker that dies is replaced, and its leases run out."""
 
@@ -48,6 +63,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         stops: list[Callable[[], None]] = []
         fixed = {
             "worker_class": "gthread",
+            "logger_class": MaskedLog,
             "control_socket_disable": True,
             "forwarded_allow_ips": "",
             "keepalive": 30,

@@ -198,7 +198,7 @@ def test_a_missing_queue_is_told_and_waited_for(
     assert house.one(tables.ticket).team == "triage"
     lame.up(teams)
     house.look()
-    assert house.app.complaints() == []
+    assert house.app.verdict().complaints == ()
     delivered(house, lame)
 
 

@@ -151,7 +151,7 @@ def test_a_desk_that_cannot_be_read_is_left_alone(office: Office) -> None:
     for _ in range(3):
         assert house.look() == 0
     assert len(office.post.raw) == sent
-    assert house.app.complaints() == []
+    assert house.app.verdict().complaints == ()
     assert house.one(tables.request).state == "confirmed"
     assert house.rows(tables.audit, who="desk") == []
 

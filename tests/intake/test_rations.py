@@ -81,9 +81,9 @@ def test_while_a_desk_rests_nothing_is_asked_of_it(house: House) -> None:
     relay = replace(house.app.relay, desks={"memory": desk})
     assert relay.once("memory")
     assert not relay.once("memory")
-    assert "too many requests" in str(house.app.complaints())
+    assert "too many requests" in str(house.app.verdict().complaints)
     house.clock.pass_(seconds=3)
-    assert house.app.complaints() == []
+    assert house.app.verdict().complaints == ()
     assert relay.once("memory")
     assert desk.asked[-1] - desk.asked[0] == timedelta(seconds=3)
 

@@ -177,11 +177,11 @@ def test_a_sick_desk_is_named_and_looked_at_again(house: House, ref: str, monkey
     with monkeypatch.context() as sick:
         sick.setattr(house.desk, "standing", refuse)
         house.look()
-        assert "down" in str(house.app.complaints())
+        assert "down" in str(house.app.verdict().complaints)
         house.look()
-    assert "no right to read" in str(house.app.complaints())
+    assert "no right to read" in str(house.app.verdict().complaints)
     house.look()
-    assert house.app.complaints() == []
+    assert house.app.verdict().complaints == ()
     assert request(house).state == "done"
 
 
@@ -211,8 +211,8 @@ def test_a_fault_of_the_adapter_is_told_and_looked_over_again(house: House, ref:
     standing = house.desk.standing
     house.desk.standing = lambda refs: [][len(refs)]
     house.look()
-    assert any("IndexError" in complaint for complaint in house.app.complaints())
+    assert any("IndexError" in complaint for complaint in house.app.verdict().complaints)
     house.desk.standing = standing
     house.look()
     assert request(house).state == "done"
-    assert house.app.complaints() == []
+    assert house.app.verdict().complaints == ()

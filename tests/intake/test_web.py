@@ -5,7 +5,7 @@ from tests.support.house import House
 
 def test_a_ready_service_says_so(house: House) -> None:
     """Health is 200 when the database is current and no desk is stopped."""
-    assert house.client.get("/health").json == {"ready": True, "complaints": []}
+    assert house.client.get("/health").json == {"ready": True, "complaints": [], "warnings": []}
 
 
 def test_a_lost_visitor_reads_greek_and_is_told_what_to_do(house: House) -> None:

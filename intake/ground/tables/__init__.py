@@ -6,6 +6,7 @@ Retention of every table with personal data stands in docs/privacy.md. No logic 
 from intake.ground.tables.base import metadata
 from intake.ground.tables.calls import call, line, turn
 from intake.ground.tables.desks import PromiseState, decision, desk_health, desk_watch, note, promise, ticket
+from intake.ground.tables.guard import canary, incident
 from intake.ground.tables.requests import (
     OPEN_STATES,
     RequestState,
@@ -27,11 +28,13 @@ __all__ = [
     "audit",
     "call",
     "call_outcome",
+    "canary",
     "clip",
     "decision",
     "desk_health",
     "desk_watch",
     "field_value",
+    "incident",
     "line",
     "metadata",
     "note",

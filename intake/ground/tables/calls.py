@@ -53,6 +53,7 @@ call = Table(
     Index("calls_in_progress", "began_at", sqlite_where=text("ended_at IS NULL"),
           postgresql_where=text("ended_at IS NULL")),
     Index("calls_of_a_caller", "caller"),
+    Index("calls_by_time", "began_at"),
 )  # fmt: skip
 
 turn = Table(

@@ -77,6 +77,8 @@ promise = Table(
     CheckConstraint("(state = 'leased') = (lease_by IS NOT NULL)", name="a_leased_promise_has_a_holder"),
     Index("promises_that_are_due", "desk", "due_at", sqlite_where=text("state IN ('waiting', 'leased')"),
           postgresql_where=text("state IN ('waiting', 'leased')")),
+    Index("promises_that_are_parked", "desk", sqlite_where=text("state = 'parked'"),
+          postgresql_where=text("state = 'parked'")),
     Index("promises_of_a_request", "request"),
 )  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""The watch over the line: measures, warnings, a call to itself, and a letter to named people."""
