@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError
 from intake.commands import (
     backup,
     call,
+    canary,
     check,
     demo,
     flow,
@@ -61,6 +62,7 @@ for command in (
     route.route,
     helpdesk.helpdesk,
     call.call,
+    canary.canary,
     flow.flow,
     demo.demo,
 ):

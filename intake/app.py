@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask
 from prometheus_client import CollectorRegistry
@@ -22,7 +23,11 @@ from intake.ground.db import Database
 from intake.ground.desk_file import MEMORY, DeskSettings
 from intake.ground.settings import Settings
 from intake.ground.signal import Signal
+from intake.guard.alarm import Alarm
+from intake.guard.canary import Canary
+from intake.guard.letters import Letters
 from intake.guard.measures import Measures
+from intake.guard.rounds import Rounds
 from intake.guard.verdict import Verdict, verdict
 from intake.record import lines, watches
 from intake.record.calls import Calls
@@ -35,6 +40,7 @@ from intake.web.factory import flask_app
 from ivr import playing
 from ivr.carrier import Carrier, Twilio
 from ivr.paths import Paths
+from ivr.phone import over_http
 from ivr.script import Script
 from ivr.signature import Signature
 from ivr.sounds import Sounds, SoundsBroken
@@ -44,6 +50,11 @@ from ticket_client import desks as kinds
 from ticket_client.desk import Desk, Setup
 from ticket_client.errors import DeskError
 from ticket_client.memory import Memory
+from ticket_client.smtp import Account, Smtp
+
+LOCAL = ("localhost", "127.0.0.1", "::1")
+"""Where a mail server may be spoken to without TLS."""
+LETTER_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -149,6 +160,41 @@ class App:
         return Watcher(self.database, self.clock, self.desks, self.rules, self.wordings, every, self.signal.wake)
 
     @cached_property
+    def canary(self) -> Canary | None:
+        """The call to ourselves, None if the rule book has no line for it."""
+        line, told = self.rules.canary_line(), self.settings
+        if line is None:
+            return None
+        post, token = over_http(told.public_url), told.tokens()[0]
+        return Canary(self.database, post, told.public_url, told.twilio_account_sid, token, line.number)
+
+    @cached_property
+    def rounds(self) -> Rounds | None:
+        """The watch over the line, None if it is not wanted."""
+        every, line = self.settings.canary_every_s, self.rules.canary_line()
+        if not (every and line and self.canary):
+            return None
+        alarm = Alarm(self.database, self.clock, self.letters)
+        span, hours = timedelta(seconds=every), self.settings.hours()
+        return Rounds(self.database, self.clock, self.canary, alarm, line.key, span, hours)
+
+    @cached_property
+    def letters(self) -> Letters:
+        """The way to the people who are told of trouble; raises Misconfigured."""
+        told = self.settings
+        service = str(urlsplit(told.public_url).hostname)
+        password = told.alarm_smtp_password.get_secret_value() if told.alarm_smtp_password else ""
+        account = Account(service, told.alarm_smtp_user or "", password)
+        here = urlsplit(told.alarm_smtp).hostname in LOCAL and told.alarm_smtp.startswith("smtp:")
+        smtp = Smtp(told.alarm_smtp, account, LETTER_S, tls=not here)
+        return Letters(smtp, told.alarm_mail_from or "", told.alarm_mail_to, service)
+
+    @cached_property
+    def crew(self) -> tuple[Workers | Rounds, ...]:
+        """All threads that work beside the web, not yet started."""
+        return (self.workers, self.rounds) if self.rounds else (self.workers,)
+
+    @cached_property
     def workers(self) -> Workers:
         """The threads that deliver and watch, started by whoever serves."""
         return Workers(self.relay, self.watcher, self.signal, self.settings.relay_threads)
@@ -185,7 +231,11 @@ class App:
 
     def complaint(self) -> str | None:
         """Return why this installation must not start, in one sentence; None if it may."""
+        if self.settings.canary_every_s and not self.rules.canary_line():
+            return "INTAKE_CANARY_EVERY_S is set, but the rule book has no canary line."
         try:
+            if self.settings.alarm_mail_to:
+                self.letters  # noqa: B018 - an address no letter could go to stops the start
             if unknown := sorted(self.rules.desks() - self.desks.keys()):
                 known = ", ".join(f"«{name}»" for name in self.desks)
                 return f"The rule book names the helpdesk «{unknown[0]}», but only {known} is set up."
@@ -208,7 +258,9 @@ class App:
     def verdict(self) -> Verdict:
         """Return what keeps the service from doing its work, and what somebody should look at."""
         found = verdict(self.database, self.clock)
-        dead = (f"A thread of this process has died: {name}. Restart it." for name in self.workers.dead())
+        dead = (
+            f"A thread of this process has died: {name}. Restart it." for each in self.crew for name in each.dead()
+        )
         return replace(found, complaints=(*found.complaints, *dead))
 
     def registry(self) -> CollectorRegistry:

@@ -4,6 +4,7 @@ import signal
 import threading
 
 import click
+from prometheus_client import start_http_server
 
 from intake.app import App
 from intake.commands.ownership import owned
@@ -12,8 +13,9 @@ from intake.commands.tools import Tools
 
 @click.command()
 @click.option("--once", is_flag=True, help="Deliver what is due now, then stop.")
+@click.option("--metrics-port", type=click.IntRange(1, 65535), help="Show /metrics on this port of this machine.")
 @click.pass_obj
-def relay(tools: Tools, once: bool) -> None:
+def relay(tools: Tools, once: bool, metrics_port: int | None) -> None:
     """Deliver tickets until stopped."""
     app = tools.app
     with owned(app.database):
@@ -23,7 +25,7 @@ def relay(tools: Tools, once: bool) -> None:
         if once:
             click.echo(f"Took up {_all_due(app)} promises.")
         else:
-            _until_stopped(app)
+            _until_stopped(app, metrics_port)
 
 
 def _all_due(app: App) -> int:
@@ -34,11 +36,14 @@ def _all_due(app: App) -> int:
     return done
 
 
-def _until_stopped(app: App) -> None:
+def _until_stopped(app: App, port: int | None) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    workers = app.workers
-    workers.start()
+    for each in app.crew:
+        each.start()
+    if port:
+        start_http_server(port, "127.0.0.1", app.registry())
     stop.wait()
-    workers.stop()
+    for each in app.crew:
+        each.stop()

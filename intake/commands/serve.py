@@ -1,13 +1,17 @@
 """`intake serve`: webhooks, health and, beside them, the relay, in one process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 
 from intake.app import App
 from intake.commands.ownership import owned
 from intake.commands.tools import Tools
+from intake.ground.counts import share
 from intake.ground.settings import Settings
 from intake.web.server import Server
 
@@ -23,24 +27,41 @@ def serve(tools: Tools, host: str, port: int, relay: bool) -> None:
         _get_ready(tools.app)
         settings = tools.app.settings
         click.echo(f"Listening on http://{host}:{port}, called as {settings.public_url}", err=True)
-        _serve(settings, f"{host}:{port}", relay=relay)
+        with _counted(settings.web_processes) as folder:
+            _serve(settings, f"{host}:{port}", folder, relay=relay)
 
 
-def _serve(settings: Settings, bind: str, *, relay: bool) -> None:
+def _serve(settings: Settings, bind: str, folder: Path | None, *, relay: bool) -> None:
     @cache
     def app() -> App:
         """Build everything after the fork, once a process."""
-        return App(settings)
+        return App(settings, counted_in=folder)
+
+    def stop() -> None:
+        for each in app().crew:
+            each.stop()
 
     def started() -> Callable[[], None]:
-        workers = app().workers
+        app()
         if not relay:
             return lambda: None
-        workers.start()
-        return workers.stop
+        for each in app().crew:
+            each.start()
+        return stop
 
     threads, processes = settings.web_threads, settings.web_processes
     Server(lambda: app().web(), started, bind=bind, workers=processes, threads=threads).run()
+
+
+@contextmanager
+def _counted(processes: int) -> Iterator[Path | None]:
+    """Give the folder where several processes count together; one process needs none."""
+    if processes == 1:
+        yield None
+        return
+    with TemporaryDirectory(prefix="intake-counts-") as folder:
+        share(Path(folder))
+        yield Path(folder)
 
 
 def _get_ready(app: App) -> None:

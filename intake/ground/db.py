@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as SATimeout
 
 from intake.ground.impatient import Impatient
 from intake.ground.turnstile import Turnstile
@@ -36,6 +37,10 @@ PASSING = {"40001", "40P01", "55P03", "57014"}
 
 class Busy(Exception):
     """The database did not take the write in time; nothing was written, and the same write may be tried again."""
+
+
+AWAY = (Busy, DBAPIError, SATimeout)
+"""What is raised when the database does not answer, or not in time."""
 
 
 def sqlite_module() -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -50,6 +50,7 @@ def _database_of(value: str) -> str | None:
     return None if name == ":memory:" else name
 
 
+MailAddress = Annotated[str, StringConstraints(pattern=r"^[!-?A-~]+@[!-?A-~]+$", max_length=200)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
@@ -97,9 +98,22 @@ class Settings(BaseSettings):
     lease_s: int = Field(180, ge=10, le=3_600, description="seconds a relay may hold a promise")
     relay_threads: int = Field(2, ge=1, le=16, description="promises delivered at the same time")
     web_threads: int = Field(16, ge=2, le=200, description="webhooks answered at the same time in one process")
+    canary_every_s: int | None = Field(
+        None, ge=10, le=3_600, description="seconds between two calls to ourselves; none: no such calls"
+    )
+    working_hours: str = Field(
+        "8-15", pattern=r"^$|^([01]?\d|2[0-3])-([01]?\d|2[0-4])$", description="hours that should not be silent"
+    )
+    alarm_mail_to: Annotated[tuple[MailAddress, ...], NoDecode] = Field(
+        (), description="people who are told of trouble, comma-separated"
+    )
+    alarm_mail_from: MailAddress | None = Field(None, description="sender of those letters")
+    alarm_smtp: str = Field("smtp://localhost", description="mail server for them, smtp://… or smtps://…")
+    alarm_smtp_user: str | None = Field(None, description="our user there, if it asks for one")
+    alarm_smtp_password: SecretStr | None = Field(None, description="its password")
     web_processes: int = Field(1, ge=1, le=64, description="web processes; more than one needs PostgreSQL")
 
-    @field_validator("twilio_auth_tokens", mode="before")
+    @field_validator("twilio_auth_tokens", "alarm_mail_to", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (
@@ -130,6 +144,10 @@ class Settings(BaseSettings):
         "helpdesks",
         "rules",
         "sounds",
+        "canary_every_s",
+        "alarm_mail_from",
+        "alarm_smtp_user",
+        "alarm_smtp_password",
         mode="before",
     )
     @classmethod
@@ -150,10 +168,16 @@ class Settings(BaseSettings):
     def secrets(self) -> Iterator[str]:
         """Yield every secret in clear, so that the log can blot it out; raises DeskFileBroken."""
         yield from (*self.tokens(), self.carrier_proof()[1], make_url(self.database_url).password or "")
+        yield self.alarm_smtp_password.get_secret_value() if self.alarm_smtp_password else ""
         for told in self.desks():
             yield told.token.get_secret_value()
             if told.hint_secret:
                 yield told.hint_secret.get_secret_value()
+
+    def hours(self) -> tuple[int, int] | None:
+        """Return from which hour to which the line should not be silent, None if nobody minds."""
+        first, _, last = self.working_hours.partition("-")
+        return (int(first), int(last)) if last else None
 
     def desks(self) -> tuple[DeskSettings, ...]:
         """Return the helpdesks, the installation's own first; raises DeskFileBroken."""
@@ -180,6 +204,8 @@ class Settings(BaseSettings):
             return (
                 f"{PREFIX}HELPDESK_URL and {PREFIX}HELPDESK_TOKEN must be set for the helpdesk «{self.helpdesk}»."
             )
+        if self.alarm_mail_to and not (self.alarm_mail_from and self.canary_every_s):
+            return f"{PREFIX}ALARM_MAIL_TO needs {PREFIX}ALARM_MAIL_FROM, and {PREFIX}CANARY_EVERY_S."
         if self.web_processes > 1 and self.database_url.startswith("sqlite"):
             return (
                 f"{PREFIX}WEB_PROCESSES above 1 needs PostgreSQL in {PREFIX}DATABASE_URL; SQLite has one writer."
