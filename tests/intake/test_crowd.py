@@ -25,7 +25,7 @@ def one_call(house: House, n: int) -> list[Document]:
 
 def test_a_crowd_from_one_number_loses_nothing(house: House) -> None:
     """Calls that absorb, amend and add to each other's requests while these are delivered: one ticket each."""
-    relay = house.app.workers()
+    relay = house.app.workers
     relay.start()
     with ThreadPoolExecutor(CALLERS) as phones:
         calls = list(phones.map(lambda n: one_call(house, n), range(4 * CALLERS)))
