@@ -1,6 +1,9 @@
 """What Prometheus is shown: true figures, test calls left out, nothing personal, at the same cost for ever."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,9 +14,9 @@ from sqlalchemy import event
 
 from intake.ground import tables
 from tests.intake.test_canary import canary
-from tests.support.house import House
+from tests.support.house import ACCOUNT, PUBLIC_URL, TOKEN, House
 from tests.support.postgres import Postgres
-from tests.support.service import Service, serving, signed
+from tests.support.service import Service, free_port, serving, signed
 from tests.support.troubled import Troubled, begun, relay_at, report, run
 from ticket_client.errors import Rejected, Unsure
 
@@ -170,6 +173,32 @@ def test_several_processes_count_together(tmp_path: Path, postgres: Postgres) ->
             assert service.send("POST", "/voice", b"", signed("/voice", token="wrong")).status == 403
         counts = {_refused(service) for _ in range(12)}
     assert counts == {30.0}
+
+
+@pytest.mark.slow
+def test_a_relay_of_its_own_shows_its_figures(tmp_path: Path) -> None:
+    """A process that only delivers shows what it counts, on a port of this machine and only if asked to."""
+    port = free_port()
+    values = {"DATABASE_URL": f"sqlite:///{tmp_path}/x.db", "PUBLIC_URL": PUBLIC_URL, "HELPDESK": "memory",
+              "TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKENS": TOKEN}  # fmt: skip
+    told = {f"INTAKE_{name}": value for name, value in values.items()}
+    command = [sys.executable, "-m", "intake", "relay", "--metrics-port", str(port)]
+    child = subprocess.Popen(command, env={**os.environ, **told}, stderr=subprocess.DEVNULL)
+    relay = Service(tmp_path, told, port, child)
+    (tmp_path / "log").touch()
+    relay.until(lambda: child.poll() is not None or _answers(relay))
+    found = shown(relay.send("GET", "/metrics").body.decode())
+    child.terminate()
+    assert child.wait(60) == 0
+    assert found["intake_record_answers"] == 1
+    assert found["intake_oldest_unsent_promise_seconds desk=memory"] == 0
+
+
+def _answers(service: Service) -> bool:
+    try:
+        return service.send("GET", "/metrics").status == 200
+    except OSError:
+        return False
 
 
 def _refused(service: Service) -> float:
