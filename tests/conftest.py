@@ -2,6 +2,7 @@
 
 import pytest
 
+from intake.ground import mask
 from tests.support.contract import FIXTURES, PLACES
 from tests.support.databases import database, dialect, migrated_file, new_database, postgres
 from tests.support.house import house
@@ -24,6 +25,12 @@ __all__ = [
 ]
 
 globals().update(FIXTURES)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test's secrets be blotted out of another's log."""
+    monkeypatch.setattr(mask, "_hidden", set())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

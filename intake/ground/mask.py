@@ -21,6 +21,8 @@ _PHONE = (
     rf"(?:(?<![0-9A-Za-z])|(?<=%2B)|(?<=%2b)|(?<=%20)|(?<=%3A)|(?<=%3D))\+?\(?\d(?:{_APART}\d){{7,15}}(?![0-9])"
 )
 _FOUND = re.compile(f"(?P<kept>{_KEPT})|(?P<phone>{_PHONE})")
+SHORTEST = 6
+"""Characters of a secret; to blot out a shorter one, which guards nothing, would make a log of dots."""
 LEAST = 10**7
 """A whole number from here on may be somebody's."""
 
@@ -29,7 +31,7 @@ _hidden: set[str] = set()
 
 def hide(secrets: Iterable[str]) -> None:
     """Blot these out from now on, wherever they stand."""
-    _hidden.update(secret for secret in secrets if secret)
+    _hidden.update(secret for secret in secrets if len(secret) >= SHORTEST)
 
 
 def mask(text: str) -> str:

@@ -101,9 +101,9 @@ def test_a_line_is_known_in_every_spelling(dialled: str) -> None:
 
 
 def test_direct_lines_preselect_and_the_test_line_is_marked() -> None:
-    """B-2: a KEPLINET's direct line names its area; the test line is marked; other numbers are no line."""
+    """B-2: a KEPLINET's direct line names its area; test and canary are marked; other numbers are no line."""
     assert {line.area for line in RULES.lines if line.key.startswith("keplinet-")} == {"ach", "chan", "kav"}
-    assert [line.key for line in RULES.lines if line.test] == ["test"]
+    assert [line.key for line in RULES.lines if line.test] == ["test", "canary"]
     assert RULES.line_of("+302109999999") is None
     assert RULES.line_of("") is None
 
