@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask
 from prometheus_client import CollectorRegistry
 
+from intake.deliver.reconcile import Reconciler
 from intake.deliver.relay import Relay
+from intake.deliver.sweep import Sweeper
 from intake.deliver.watch import Watcher
 from intake.deliver.workers import Workers
 from intake.ground import migrate
@@ -160,6 +162,18 @@ class App:
         return Watcher(self.database, self.clock, self.desks, self.rules, self.wordings, every, self.signal.wake)
 
     @cached_property
+    def reconciler(self) -> Reconciler:
+        """The comparison with the carrier's own log."""
+        told = self.settings.reconcile_every_s
+        every = None if told is None else timedelta(seconds=told)
+        return Reconciler(self.database, self.clock, self.rules, self.carrier, self.calls, every)
+
+    @cached_property
+    def sweeper(self) -> Sweeper:
+        """The sweep of calls whose end nobody has told us."""
+        return Sweeper(self.database, self.clock, self.rules, self.carrier, self.calls)
+
+    @cached_property
     def canary(self) -> Canary | None:
         """The call to ourselves, None if the rule book has no line for it."""
         line, told = self.rules.canary_line(), self.settings
@@ -197,7 +211,8 @@ class App:
     @cached_property
     def workers(self) -> Workers:
         """The threads that deliver and watch, started by whoever serves."""
-        return Workers(self.relay, self.watcher, self.signal, self.settings.relay_threads)
+        chores = {"reconcile": self.reconciler.once, "sweep": self.sweeper.once}
+        return Workers(self.relay, self.watcher, self.signal, self.settings.relay_threads, chores)
 
     def renderer(self) -> Renderer:
         """Return the writer of the documents callers hear."""

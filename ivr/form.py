@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from ivr.values import Heard, Keys, Left, Silence
 
@@ -27,6 +28,9 @@ class Ring:
     headers: Mapping[str, str] = field(default_factory=dict)
     inbound: bool = True
     """False for legs we placed ourselves, which are no calls to the line."""
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    """When it began and ended, where the carrier's own log tells; a webhook does not, it is on time."""
 
 
 @dataclass(frozen=True, slots=True)

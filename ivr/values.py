@@ -88,6 +88,8 @@ class Reason(StrEnum):
     WANTED_PERSON = "wanted_person"
     ASKED_STATUS = "asked_status"
     UNFINISHED = "unfinished"
+    UNHEARD = "unheard"
+    """Our answer has never reached the caller."""
     LEFT_MESSAGE = "left_message"
 
 

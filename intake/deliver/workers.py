@@ -1,7 +1,8 @@
 """Threads that keep relay and watcher busy: some for each desk, so that a sick one never makes another wait."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import structlog
 
@@ -15,22 +16,25 @@ LOOK_EVERY = 1.0
 """Seconds between looks when nobody taps; other processes promise things too."""
 
 
-Work = Callable[[str], bool]
-"""Does the next thing at a desk; False if there is nothing to do."""
+Work = Callable[[], bool]
+"""Does the next thing; False if there is nothing to do."""
 
 
 class Workers:
-    """The threads of one process: for each desk some that deliver and one that looks."""
+    """The threads of one process: for each desk some that deliver and one that looks, and one for each chore."""
 
-    def __init__(self, relay: Relay, watcher: Watcher, signal: Signal, threads: int) -> None:
+    def __init__(
+        self, relay: Relay, watcher: Watcher, signal: Signal, threads: int, chores: Mapping[str, Work]
+    ) -> None:
         self._signal = signal
         self._stop = threading.Event()
-        works: list[tuple[str, Work]] = [(f"relay-{number}", relay.once) for number in range(threads)]
-        works.append(("watch", watcher.once))
+        works = dict(chores)
+        for desk in relay.desks:
+            works |= {f"relay-{number}-{desk}": partial(relay.once, desk) for number in range(threads)}
+            works[f"watch-{desk}"] = partial(watcher.once, desk)
         self._threads = [
-            threading.Thread(target=self._work, args=(work, desk), name=f"{name}-{desk}", daemon=True)
-            for desk in relay.desks
-            for name, work in works
+            threading.Thread(target=self._work, args=(work,), name=name, daemon=True)
+            for name, work in works.items()
         ]
 
     def start(self) -> None:
@@ -51,16 +55,16 @@ class Workers:
         for thread in filter(threading.Thread.is_alive, self._threads):
             thread.join(seconds)
 
-    def _work(self, work: Work, desk: str) -> None:
+    def _work(self, work: Work) -> None:
         while not self._stop.is_set():
             seen = self._signal.count()
-            if not self._try(work, desk):
+            if not self._try(work):
                 self._signal.wait(seen, LOOK_EVERY)
 
-    def _try(self, work: Work, desk: str) -> bool:
+    def _try(self, work: Work) -> bool:
         """Do one thing; a database that is away is waited for, never fatal."""
         try:
-            return work(desk)
+            return work()
         except Exception as error:
             log.error("relay_stumbled", error=type(error).__name__)
             return False

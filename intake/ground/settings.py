@@ -95,6 +95,12 @@ class Settings(BaseSettings):
     assign_after_s: int = Field(
         120, ge=0, le=3_600, description="seconds after commit when a team is told, at the latest"
     )
+    reconcile_every_s: int | None = Field(
+        900,
+        ge=60,
+        le=86_400,
+        description="seconds between two comparisons with the carrier's own log; none: never",
+    )
     lease_s: int = Field(180, ge=10, le=3_600, description="seconds a relay may hold a promise")
     relay_threads: int = Field(2, ge=1, le=16, description="promises delivered at the same time")
     web_threads: int = Field(16, ge=2, le=200, description="webhooks answered at the same time in one process")
@@ -144,6 +150,7 @@ class Settings(BaseSettings):
         "helpdesks",
         "rules",
         "sounds",
+        "reconcile_every_s",
         "canary_every_s",
         "alarm_mail_from",
         "alarm_smtp_user",

@@ -1,7 +1,7 @@
 """What the record tells Prometheus at each scrape. A database that is away costs the figures, not the scrape."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 
 from intake.ground.clock import Clock
 from intake.ground.db import Database
-from intake.record import canaries, figures, incidents
+from intake.record import canaries, figures, incidents, reconciliations
 
 log = structlog.get_logger("intake.guard")
 
 LABELS = ("desk", "verb")
+A_DAY = timedelta(days=1)
 
 
 class Measures(Collector):
@@ -81,9 +82,25 @@ class Measures(Collector):
             if run.well_at:
                 well = "When the canary last heard what it should."
                 yield _one("intake_canary_last_success_timestamp_seconds", well, run.well_at)
+        yield from self._compared(connection)
         family = GaugeMetricFamily("intake_incident_open", "Trouble people were told of.", labels=["kind"])
         for kind in incidents.standing(connection):
             family.add_metric([kind], 1)
+        yield family
+
+    def _compared(self, connection: Connection) -> Iterator[Metric]:
+        last, good = reconciliations.last(connection), reconciliations.last_good(connection)
+        if last is not None:
+            ended = "When the record was last compared with the carrier's log, well or not."
+            yield _one("intake_reconciliation_last_run_timestamp_seconds", ended, last.ended_at)
+        if good is not None:
+            well = "When the carrier's log was last compared to its end."
+            yield _one("intake_reconciliation_last_success_timestamp_seconds", well, good)
+        family = GaugeMetricFamily(
+            "intake_reconciliation_found", "What the comparisons of the last day found missing.", labels=["what"]
+        )
+        for what, count in reconciliations.found_since(connection, self._clock() - A_DAY).items():
+            family.add_metric([what], count)
         yield family
 
 

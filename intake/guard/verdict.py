@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, text
@@ -11,10 +11,12 @@ from sqlalchemy import Connection, text
 from intake.ground import migrate
 from intake.ground.clock import Clock
 from intake.ground.db import Busy, Database
-from intake.record import canaries, desks, figures, outbox, watches
+from intake.record import canaries, desks, figures, outbox, reconciliations, watches
 
 UNSENT_FOR = timedelta(minutes=15)
 """How old the oldest unsent promise may be before a person should know."""
+UNCOMPARED_FOR = timedelta(hours=1)
+"""How long ago the record may last have been compared with the carrier's log."""
 LEAST_FREE = 0.05
 """The part of a disk that should be free."""
 
@@ -72,9 +74,20 @@ def _warnings(connection: Connection, clock: Clock) -> Iterator[str]:
         if at - oldest > UNSENT_FOR:
             minutes = int((at - oldest).total_seconds() // 60)
             yield f"The oldest promise to the helpdesk «{desk}» has waited for {minutes} minutes."
+    yield from _uncompared(connection, at)
     run = canaries.last(connection)
     if run is not None and run.trouble:
         yield f"The canary's last call went wrong: {run.trouble}"
+
+
+def _uncompared(connection: Connection, at: datetime) -> Iterator[str]:
+    """Yield why the carrier's own log has not been compared with the record for long."""
+    last, good = reconciliations.last(connection), reconciliations.last_good(connection)
+    if last is None or not last.trouble:
+        return
+    if good is None or at - good > UNCOMPARED_FOR:
+        since = f"since {good:%Y-%m-%d %H:%M} UTC" if good else "ever"
+        yield f"The carrier's log of calls has not been compared with the record {since}: {last.trouble}"
 
 
 def _full(database: Database) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from intake.ground import tables
 from intake.ground.prepared import Prepared
@@ -18,7 +18,19 @@ CARRIER = "twilio"
 _NEW = STATE.dump(State())
 _COLUMNS = [
     tables.call.c[name]
-    for name in ("id", "sid", "caller_raw", "caller", "line", "test", "state", "last_turn", "question", "ended_at")
+    for name in (
+        "id",
+        "sid",
+        "caller_raw",
+        "caller",
+        "line",
+        "test",
+        "state",
+        "last_turn",
+        "question",
+        "began_at",
+        "ended_at",
+    )
 ]
 _FIND = Prepared(
     select(*_COLUMNS)
@@ -40,6 +52,7 @@ class CallRow:
     state: str
     last_turn: int
     question: int
+    began_at: datetime
     ended: bool
     canary: bool = False
     """Whether the bridge itself calls, to hear whether it answers."""
@@ -84,7 +97,7 @@ def _make(connection: Connection, rules: RuleBook, ring: Ring, at: datetime) -> 
         state=_NEW,
         last_turn=-1,
         question=-1,
-        began_at=at,
+        began_at=min(ring.began_at or at, at),
     )
 
 
@@ -103,3 +116,11 @@ def _told(rules: RuleBook, ring: Ring) -> dict[str, object]:
         "line": line.key if line else None,
         "test": bool(line and line.test),
     }
+
+
+def open_since(connection: Connection, at: datetime, besides: str | None, most: int) -> list[tuple[str, datetime]]:
+    """Return calls that began before and are not over as far as we know, oldest first; not those of one line."""
+    call = tables.call
+    overdue = select(call.c.sid, call.c.began_at).where(call.c.ended_at.is_(None), call.c.began_at < at)
+    overdue = overdue.where(func.coalesce(call.c.line, "") != (besides or "-"))
+    return [(row.sid, row.began_at) for row in connection.execute(overdue.order_by(call.c.began_at).limit(most))]

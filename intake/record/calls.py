@@ -15,10 +15,11 @@ from sqlalchemy import Connection
 
 from intake.ground.clock import Clock
 from intake.ground.db import Database
-from intake.record import canaries, turns
+from intake.record import canaries, reconciliations, turns
 from intake.record.call_rows import CallRow, lock
 from intake.record.clips import keep_clip
 from intake.record.guide import guide
+from intake.record.reconciliations import Cause, Known
 from intake.record.slips import Slips
 from intake.record.turns import Exchange, Input
 from intake.route.rulebook import RuleBook
@@ -75,6 +76,14 @@ class Calls:
         answer = self._written(lambda connection, at: self._ended(connection, at, ring))
         self._wake()
         _log_turn(ring, None, answer, perf_counter() - began)
+
+    def found(self, ring: Ring) -> Cause | None:
+        """Take up a call that the carrier's own log holds as over; return what had been missed of it."""
+        cause = self._written(lambda connection, at: self._found(connection, at, ring))
+        if cause is not None:
+            self._wake()
+            log.warning("call_found", call=ring.sid, cause=cause, status=ring.status)
+        return cause
 
     def recorded(self, news: ClipNews) -> None:
         """Store what became of a recording, also for a call never heard of."""
@@ -133,12 +142,22 @@ class Calls:
 
     def _ended(self, connection: Connection, at: datetime, ring: Ring) -> Answer:
         call = self._locked(connection, ring, at)
-        if call.ended:
-            return Answer(NOTHING)
+        return Answer(NOTHING) if call.ended else self._close(connection, at, call, ring)
+
+    def _close(self, connection: Connection, at: datetime, call: CallRow, ring: Ring) -> Answer:
         answer = self._answer(connection, at, call, None, Ended(ring.status), _silent)
-        turns.close(connection, call, ring.status, at)
+        turns.close(connection, call, ring, at)
         self._slips.hasten(connection, call, at)
         return answer
+
+    def _found(self, connection: Connection, at: datetime, ring: Ring) -> Cause | None:
+        known = reconciliations.calls(connection, [ring.sid]).get(ring.sid)
+        call = self._locked(connection, ring, at)
+        cause = _missed(known, call)
+        if cause is not None:
+            self._close(connection, at, call, ring)
+        reconciliations.found(connection, call.id, cause, at)
+        return cause
 
     def _recorded(self, connection: Connection, at: datetime, news: ClipNews) -> None:
         call = lock(connection, self._rules, Ring(news.call, "", "", ""), at)
@@ -148,6 +167,15 @@ class Calls:
         clip = keep_clip(connection, call, news, at)
         if clip is not None:
             self._slips.clip_kept(connection, call, clip, at)
+
+
+def _missed(known: Known | None, call: CallRow) -> Cause | None:
+    """Return what we had not known of a call that is over; `call` is how it stands now that it is locked."""
+    if known is None:
+        return Cause.UNHEARD
+    if not call.ended:
+        return Cause.UNENDED
+    return None if known.outcome or known.ended is False else Cause.LACKING
 
 
 def _log_turn(ring: Ring, asked: int | None, answer: Answer, seconds: float) -> None:

@@ -1,7 +1,7 @@
 """Recordings as the carrier tells of them. Fetches no audio."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -12,8 +12,11 @@ from intake.record.call_rows import CARRIER, CallRow
 from ivr.codec import TURN
 from ivr.flow import revive
 from ivr.form import ClipNews
+from ivr.values import Listen, Record
 
 UNDER_WAY = "in-progress"
+CLOCKS_DIFFER = timedelta(seconds=5)
+"""How far our clock may be before the carrier's; what is said before a tone takes longer."""
 
 _LINK = Prepared(
     update(tables.clip)
@@ -40,6 +43,28 @@ def keep_clip(connection: Connection, call: CallRow, news: ClipNews, at: datetim
         values = {"status": news.status, "seconds": news.seconds}
         connection.execute(update(clip).where(clip.c.id == clip_id).values(**values))
     return clip_id if news.status == "completed" else None
+
+
+def asked_for(connection: Connection, call: str, began_at: datetime | None) -> tuple[str, int | None]:
+    """Return as what a recording was asked for, and in which turn, when only the carrier's log tells of it.
+
+    The question that stood when it began asked for it, if it asked for any and nothing has come of that yet; else
+    our code had failed, and it is a message of the last resort.
+    """
+    turn, clip = tables.turn, tables.clip
+    of = (
+        select(tables.call.c.id)
+        .where(tables.call.c.carrier == CARRIER, tables.call.c.sid == call)
+        .scalar_subquery()
+    )
+    until = began_at + CLOCKS_DIFFER if began_at else None
+    stood = select(turn.c.n, turn.c.answer).where(turn.c.call == of, turn.c.at <= until)
+    row = connection.execute(stood.order_by(turn.c.n.desc()).limit(1)).one_or_none()
+    listen = _listen(row.answer) if row else None
+    if row is None or not isinstance(listen, Record):
+        return "last_resort", None
+    taken = select(clip.c.id).where(clip.c.call == of, clip.c.turn == row.n)
+    return ("last_resort", None) if connection.execute(taken).first() else (listen.clip, row.n)
 
 
 def is_under_way(connection: Connection, call: CallRow) -> bool:
@@ -101,6 +126,13 @@ def _request_of(connection: Connection, call: CallRow, turn: int | None) -> str 
     requests = tables.request
     standing = select(func.coalesce(requests.c.absorbed_by, requests.c.id)).where(requests.c.number == number)
     return connection.execute(standing).scalar_one_or_none()
+
+
+def _listen(answer: str) -> Listen | None:
+    try:
+        return TURN.load(answer).listen
+    except ValueError:
+        return None
 
 
 def _told_in(answer: str | None) -> str | None:

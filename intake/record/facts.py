@@ -1,9 +1,11 @@
 """What a ticket can say of a request, gathered from the record. Words nothing."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from intake.ground import tables
 from intake.ground.prepared import Prepared, among
@@ -11,7 +13,11 @@ from intake.ground.tables import OPEN_STATES, RequestState, Role
 from intake.route.categories import CATEGORIES
 from intake.route.rulebook import RuleBook
 from intake.route.values import Text
+from ivr.flow import revive
+from ivr.values import Step
 
+WHOLE = (Step.CLOSE, Step.DONE)
+"""Where a call that ends has come to its end."""
 EARLIER = 3
 """How many earlier requests of the school a ticket names."""
 
@@ -53,6 +59,8 @@ class AnotherCall:
 
     at: datetime
     caller: str | None
+    empty: bool
+    """Nothing was keyed or said in it either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +90,8 @@ class SlipFacts:
     earlier: tuple[Earlier, ...]
     clips: tuple[Clip, ...]
     calls: tuple[AnotherCall, ...]
+    broke_off: Step | None
+    """The question that stood when the call ended before its end; None while it goes on."""
 
     @property
     def category_label(self) -> Text:
@@ -90,8 +100,16 @@ class SlipFacts:
 
 
 _REQUEST = Prepared(
-    select(tables.request, tables.school.c.level, tables.school.c.municipality, tables.school.c.notes)
+    select(
+        tables.request,
+        tables.school.c.level,
+        tables.school.c.municipality,
+        tables.school.c.notes,
+        tables.call.c.state.label("conversation"),
+        tables.call.c.ended_at,
+    )
     .outerjoin(tables.school, tables.school.c.id == tables.request.c.school)
+    .outerjoin(tables.call, tables.call.c.id == tables.request.c.call)
     .where(tables.request.c.id == bindparam("of"))
 )
 _PHONES = Prepared(
@@ -113,9 +131,10 @@ _CLIPS = Prepared(
     .order_by(tables.clip.c.id)
 )
 _CALLS = Prepared(
-    select(tables.call_outcome.c.at, tables.call.c.caller)
+    select(tables.call_outcome.c.at, tables.call.c.began_at, tables.call.c.caller, tables.call_outcome.c.role)
     .join(tables.call, tables.call.c.id == tables.call_outcome.c.call)
-    .where(tables.call_outcome.c.request == bindparam("of"), tables.call_outcome.c.role == Role.ADDED)
+    .where(tables.call_outcome.c.request == bindparam("of"))
+    .where(among(tables.call_outcome.c.role, (Role.ADDED, Role.ABSORBED)))
     .order_by(tables.call_outcome.c.id)
 )
 
@@ -137,5 +156,22 @@ def slip_facts(connection: Connection, rules: RuleBook, request: str) -> SlipFac
         area=Text(area.genitive, area.name.en) if area else None,
         earlier=earlier,
         clips=tuple(Clip(*each) for each in _CLIPS.rows(connection, {"of": request})),
-        calls=tuple(AnotherCall(*each) for each in _CALLS.rows(connection, {"of": request})),
+        calls=tuple(_calls_since(connection, row)),
+        broke_off=_broke_off(row) if row.ended_at else None,
     )
+
+
+def _calls_since(connection: Connection, row: Row[Any]) -> Iterator[AnotherCall]:
+    """Yield the further calls; an empty one that came before the request was made tells nobody anything."""
+    for each in _CALLS.rows(connection, {"of": row.id}):
+        if each.role == Role.ADDED:
+            yield AnotherCall(each.at, each.caller, empty=False)
+        elif each.began_at >= row.at:
+            yield AnotherCall(each.began_at, each.caller, empty=True)
+
+
+def _broke_off(row: Row[Any]) -> Step | None:
+    """Return how far the caller came with this request, if the call ended before the caller had said all."""
+    state = revive(row.conversation)
+    here = state.problem.number == row.number and state.turns > 0
+    return state.step if here and state.step not in WHOLE else None

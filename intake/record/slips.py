@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from intake.ground import tables
-from intake.ground.prepared import Prepared, among
+from intake.ground.prepared import Prepared
 from intake.ground.tables import OPEN_STATES, RequestState, Role
-from intake.record import canaries, clips, moves, outbox, provenance, schools
+from intake.record import canaries, clips, folding, moves, outbox, outcomes, provenance, schools
 from intake.record.call_rows import CallRow
 from intake.record.dispatch import Dispatch
 from intake.record.outbox import Pledge
@@ -37,22 +37,8 @@ _BY_NUMBER = Prepared(
 _BY_ID = Prepared(
     select(tables.request).where(tables.request.c.id == bindparam("of")).with_for_update(key_share=True)
 )
-_EMPTY = Prepared(
-    select(tables.request.c.id, tables.request.c.call)
-    .join(tables.call)
-    .where(tables.request.c.caller == bindparam("of"), tables.request.c.unfinished)
-    .where(tables.request.c.id != bindparam("into"), tables.request.c.at >= bindparam("since"))
-    .where(among(tables.request.c.state, OPEN_STATES))
-    .with_for_update(skip_locked=True, key_share=True)
-)
 _CHANGE = Prepared(update(tables.request).where(tables.request.c.id == bindparam("of")))
 _OPEN = Prepared(insert(tables.request))
-_OUTCOMES = Prepared(
-    select(tables.call_outcome.c.request, tables.call_outcome.c.role).where(
-        tables.call_outcome.c.call == bindparam("call")
-    )
-)
-_OUTCOME = Prepared(insert(tables.call_outcome).inline())
 
 
 class Slips:
@@ -87,13 +73,15 @@ class Slips:
             "version": 1,
         }
         _OPEN.run(connection, {**row, **values})
-        outcome(connection, call, key, Role.OPENED, at)
+        outcomes.note(connection, call.id, key, Role.OPENED, at)
         provenance.note(connection, key, known, values, call.caller, at)
         provenance.audit(connection, "caller", "opened", key, {"call": call.sid}, at)
         clips.link(connection, call, key)
         self._promise_open(connection, key, values, call, at)
         self._promise_sounds(connection, key, at)
-        if not values["unfinished"]:
+        if values["unfinished"]:
+            self._fold(connection, call, key, at)
+        else:
             self._absorb(connection, call, key, at)
 
     def _promise_open(
@@ -149,37 +137,31 @@ class Slips:
         row = _BY_NUMBER.one_or_none(connection, {"of": number})
         if row is None:
             return
-        if outcome(connection, call, row.id, Role.ADDED, at):
+        if outcomes.note(connection, call.id, row.id, Role.ADDED, at):
             self._promise_update(connection, call, row.id, at)
         provenance.audit(
             connection, "caller", "added", row.id, {"call": call.sid, "reasons": list(known.reasons)}, at
         )
 
     def _absorb(self, connection: Connection, call: CallRow, into: str, at: datetime) -> None:
-        """Fold the same number's empty calls of the last minutes into the request it has now made.
+        """Fold the same number's empty calls of the last minutes into the request it has now made."""
+        if folding.absorb(connection, call, into, at - self._terms.grace, at):
+            self._grown(connection, call, into, at)
 
-        One whose call is taking a turn at this moment is left alone: it may be empty no longer.
-        """
-        if call.caller is None:
-            return
-        since, absorbed_any = at - self._terms.grace, False
-        for row in _EMPTY.rows(connection, {"of": call.caller, "into": into, "since": since}):
-            if outbox.drop_untried(connection, row.id, at):
-                absorbed = {"state": RequestState.ABSORBED, "absorbed_by": into}
-                connection.execute(update(tables.request).where(tables.request.c.id == row.id).values(**absorbed))
-                clips.hand_over(connection, row.id, into)
-                outbox.drop(connection, row.id, "attach", at)
-                provenance.audit(connection, "rule", "absorbed", row.id, {"into": into}, at)
-                _outcome(connection, row.call, into, Role.ABSORBED, at)
-                absorbed_any = True
-        if absorbed_any:
-            self._promise_sounds(connection, into, at)
-            self._promise_update(connection, call, into, at)
+    def _fold(self, connection: Connection, call: CallRow, request: str, at: datetime) -> None:
+        """Fold an empty call into what the same number has told, or has not told, already."""
+        into = folding.fold(connection, call, request, at)
+        if into is not None:
+            self._grown(connection, call, into, at)
+
+    def _grown(self, connection: Connection, call: CallRow, into: str, at: datetime) -> None:
+        self._promise_sounds(connection, into, at)
+        self._promise_update(connection, call, into, at)
 
     def hasten(self, connection: Connection, call: CallRow, at: datetime) -> None:
         """Tell the teams now: the call is over. What is new waits for a recording that is not yet whole."""
         last = at + RECORDING_READY if clips.is_under_way(connection, call) else at
-        for key in sorted({row.request for row in _OUTCOMES.rows(connection, {"call": call.id})}):
+        for key in sorted({request for request, _role in outcomes.of(connection, call.id)}):
             outbox.hasten(connection, key, ("assign",), at)
             outbox.hasten(connection, key, ("update",), last)
 
@@ -219,23 +201,10 @@ class Slips:
         outbox.hasten(connection, row.id, ("open",), at)
 
 
-def outcome(connection: Connection, call: CallRow, request: str, role: Role, at: datetime) -> bool:
-    """Store what the call was to a request; False if that stands already."""
-    return _outcome(connection, call.id, request, role, at)
-
-
-def _outcome(connection: Connection, call: int, request: str, role: Role, at: datetime) -> bool:
-    stand = [tuple(row) for row in _OUTCOMES.rows(connection, {"call": call})]
-    if (request, role) in stand:
-        return False
-    row = {"call": call, "ordinal": len(stand), "request": request, "role": role, "at": at}
-    _OUTCOME.run(connection, row)
-    return True
-
-
 def _with_message(known: Known) -> Known:
     """Return what is known of a request on which a message waits, which the flow itself never hears of."""
-    rest = (reason for reason in known.reasons if reason not in (Reason.UNFINISHED, Reason.LEFT_MESSAGE))
+    moot = (Reason.UNFINISHED, Reason.UNHEARD, Reason.LEFT_MESSAGE)
+    rest = (reason for reason in known.reasons if reason not in moot)
     return replace(known, reasons=(*rest, Reason.LEFT_MESSAGE))
 
 

@@ -11,6 +11,7 @@ from intake.ground.prepared import Both
 from intake.record.call_rows import CallRow
 from ivr.codec import FACTS, HEARD, STATE, TURN
 from ivr.facts import Facts
+from ivr.form import Ring
 from ivr.values import Ended, Heard, Resumed, Turn
 from ivr.webhooks import Render
 
@@ -88,10 +89,10 @@ def keep(connection: Connection, call: CallRow, exchange: Exchange, at: datetime
     _KEEP.run(connection, {**logged, "now": STATE.dump(exchange.turn.state), "put": question})
 
 
-def close(connection: Connection, call: CallRow, status: str, at: datetime) -> None:
+def close(connection: Connection, call: CallRow, ring: Ring, at: datetime) -> None:
     """Store that the call is over. A final state never goes back."""
     connection.execute(
         update(tables.call)
         .where(tables.call.c.id == call.id, tables.call.c.ended_at.is_(None))
-        .values(ended_at=at, status=status)
+        .values(ended_at=min(ring.ended_at or at, at), status=ring.status)
     )

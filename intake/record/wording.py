@@ -78,6 +78,7 @@ class Wording:
             ("system", facts.system and self.say(f"system_{facts.system}")),
             ("notes", facts.notes),
             ("look", " ".join(self.say(f"reason_{reason}") for reason in facts.reasons)),
+            ("broke_off", facts.broke_off and self.say(f"broke_off_{facts.broke_off}")),
             ("earlier", "; ".join(self._earlier(facts))),
         )
         told = [self.say(name, value=value) for name, value in pairs if value]
@@ -97,7 +98,9 @@ class Wording:
     def _called_again(self, facts: SlipFacts) -> Iterable[str]:
         for call in facts.calls:
             phone = call.caller or self.say("withheld")
-            yield self.say("called_again", moment=self.moment(call.at), phone=phone)
+            yield self.say(
+                "called_in_vain" if call.empty else "called_again", moment=self.moment(call.at), phone=phone
+            )
 
     def routed(self, team: str, sentence: Text, watchers: Sequence[Text]) -> str:
         """Return the comment that says which team has the ticket, why, and who follows it (A2-3)."""

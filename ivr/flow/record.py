@@ -45,6 +45,7 @@ def _reasons(state: State) -> tuple[Reason, ...]:
     school = about.school
     checks = (
         (Reason.UNFINISHED, not state.touched),
+        (Reason.UNHEARD, not state.touched and state.turns == 0),
         (Reason.WANTED_PERSON, problem.wanted_person),
         (Reason.ASKED_STATUS, problem.asked_status),
         (Reason.SCHOOL_UNKNOWN, school is None),

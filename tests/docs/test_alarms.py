@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.record import canaries, incidents
+from intake.record import canaries, incidents, reconciliations
 from tests.support.house import House
 from tests.support.troubled import report
 
@@ -41,6 +41,8 @@ def test_every_metric_of_an_alarm_is_shown(house: House, dialect: str) -> None:
     with house.database.write() as connection:
         canaries.ran(connection, "canary", None, house.clock())
         incidents.follow(connection, "silence", "no call", house.clock())
+        run = reconciliations.begin(connection, "schedule", house.clock(), house.clock())
+        reconciliations.end(connection, run, {}, None, house.clock())
     text = house.client.get("/metrics").get_data(as_text=True)
     shown = set(re.findall(r"^# TYPE (\w+)", text, re.MULTILINE)) | set(re.findall(r"^(\w+)", text, re.MULTILINE))
     wanted = {name for rule in RULES for name in names(rule["expr"])}

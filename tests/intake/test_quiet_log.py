@@ -120,7 +120,7 @@ def test_a_watcher_and_a_thread_that_fail_tell_nothing(house: House, written: An
     assert clean(text := written())
     assert "not_watched" in text
     workers = house.app.workers
-    assert not workers._try(fails, "memory")
+    assert not workers._try(fails)
     assert clean(text := written())
     assert "relay_stumbled" in text
 

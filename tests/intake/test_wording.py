@@ -22,7 +22,7 @@ FACTS = SlipFacts(
     urgent=True, delivered=None, system="linux", caller="2101234567", callback=None, unfinished=False,
     school_name="1ο ΓΕΛ ΑΘΗΝΩΝ", school_code="0501010", level="secondary", municipality="ΑΘΗΝΑΙΩΝ",
     notes="Το κλειδί στον διευθυντή.", phones=("2101234567", "2101234568"), area=Text("Α΄ Αθήνας", "Athens A"),
-    earlier=(), clips=(), calls=(),
+    earlier=(), clips=(), calls=(), broke_off=None,
 )  # fmt: skip
 GREEK, ENGLISH = Wording(words("el")), Wording(words("en"))
 
@@ -54,7 +54,7 @@ def test_a_ticket_is_in_one_language() -> None:
         reasons=tuple(Reason),
         earlier=(Earlier("10004", FACTS.at, 1, "done"), Earlier("10002", FACTS.at, 1, "confirmed")),
         clips=(Clip("problem", 12, "RE1"),),
-        calls=(AnotherCall(FACTS.at, None),),
+        calls=(AnotherCall(FACTS.at, None, empty=False),),
     )
     names = (full.school_name, full.municipality, full.notes)
     draft = ENGLISH.draft(full, "triage")

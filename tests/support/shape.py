@@ -1,5 +1,7 @@
 """What a database says about its own tables, as comparable sentences."""
 
+import re
+
 from sqlalchemy import text
 
 from intake.ground.db import Database
@@ -26,6 +28,9 @@ SELECT format('%s.%s: %s', objoid::regclass, objsubid, description)
    AND (SELECT relnamespace FROM pg_class WHERE oid = objoid) = 'public'::regnamespace
 """
 
+ADDED = re.compile(r"\n|, (?=\w+ (?:DATETIME|INTEGER|BIGINT|BOOLEAN|TEXT|VARCHAR))")
+"""Between two columns; SQLite writes one that was added behind the last on the same line."""
+
 
 def shape(database: Database) -> set[str]:
     """Return every column, constraint, index and comment of a database, Alembic's own table left out."""
@@ -34,6 +39,6 @@ def shape(database: Database) -> set[str]:
             said = set(connection.execute(text(POSTGRESQL)).scalars())
         else:
             rows = connection.execute(text("SELECT tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"))
-            said = {f"{table}: {line.strip().rstrip(',')}" for table, sql in rows for line in sql.splitlines()}
+            said = {f"{table}: {line.strip().rstrip(',')}" for table, sql in rows for line in ADDED.split(sql)}
             said = {sentence.replace('"', "") for sentence in said}  # a table that was rebuilt comes back quoted
     return {sentence for sentence in said if "alembic_version" not in sentence}

@@ -5,6 +5,7 @@ Retention of every table with personal data stands in docs/privacy.md. No logic 
 
 from intake.ground.tables.base import metadata
 from intake.ground.tables.calls import call, line, turn
+from intake.ground.tables.carrier import errand, reconciliation
 from intake.ground.tables.desks import PromiseState, decision, desk_health, desk_watch, note, promise, ticket
 from intake.ground.tables.guard import canary, incident
 from intake.ground.tables.requests import (
@@ -33,6 +34,7 @@ __all__ = [
     "decision",
     "desk_health",
     "desk_watch",
+    "errand",
     "field_value",
     "incident",
     "line",
@@ -40,6 +42,7 @@ __all__ = [
     "note",
     "number",
     "promise",
+    "reconciliation",
     "request",
     "school",
     "school_code",
