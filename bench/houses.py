@@ -51,6 +51,7 @@ def told(database: str, by: Carrier) -> dict[str, str]:
         "PUBLIC_URL": by.public_url,
         "TWILIO_ACCOUNT_SID": by.account,
         "TWILIO_AUTH_TOKENS": by.token,
+        "TWILIO_API_URL": "http://127.0.0.1:9",  # no recording is behind these calls
         "HELPDESK": "memory",
     }
     return {f"{PREFIX}{name}": value for name, value in values.items()}

@@ -13,6 +13,7 @@ from intake.commands import (
     helpdesk,
     migrate,
     reconcile,
+    recordings,
     relay,
     restore,
     route,
@@ -65,6 +66,7 @@ for command in (
     helpdesk.helpdesk,
     call.call,
     canary.canary,
+    recordings.recordings,
     flow.flow,
     demo.demo,
 ):

@@ -4,6 +4,7 @@ import os
 import random
 import secrets as chance
 import socket
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Flask
 from prometheus_client import CollectorRegistry
 
+from intake.deliver.fetch import Fetcher
 from intake.deliver.reconcile import Reconciler
 from intake.deliver.relay import Relay
 from intake.deliver.sweep import Sweeper
@@ -24,6 +26,7 @@ from intake.ground.counts import Counts
 from intake.ground.db import Database
 from intake.ground.desk_file import MEMORY, DeskSettings
 from intake.ground.settings import Settings
+from intake.ground.shelf import Shelf
 from intake.ground.signal import Signal
 from intake.guard.alarm import Alarm
 from intake.guard.canary import Canary
@@ -34,10 +37,11 @@ from intake.guard.verdict import Verdict, verdict
 from intake.record import lines, watches
 from intake.record.calls import Calls
 from intake.record.dispatch import Dispatch
+from intake.record.links import Links
 from intake.record.slips import Slips, Terms
 from intake.record.wording import Wordings
 from intake.route.rulebook import RuleBook
-from intake.web import errors, health, hints, metrics
+from intake.web import errors, health, hints, metrics, recordings
 from intake.web.factory import flask_app
 from ivr import playing
 from ivr.carrier import Carrier, Twilio
@@ -71,7 +75,9 @@ class App:
     @cached_property
     def database(self) -> Database:
         """The record."""
-        threads = self.settings.web_threads + self.settings.relay_threads  # so that none waits for a connection
+        threads = (
+            self.settings.web_threads + self.settings.relay_threads + 1
+        )  # so that none waits for a connection
         return Database(self.settings.database_url, pool=threads)
 
     @cached_property
@@ -125,7 +131,18 @@ class App:
     @cached_property
     def wordings(self) -> Wordings:
         """What tickets say, in each helpdesk's language."""
-        return Wordings({told.name: told.language for told in self.desk_settings})
+        return Wordings({told.name: told.language for told in self.desk_settings}, self.links)
+
+    @cached_property
+    def links(self) -> Links | None:
+        """Links to recordings, None if nobody is to follow one."""
+        keys = self.settings.signing_keys()
+        return Links(self.settings.public_url, keys) if keys else None
+
+    @cached_property
+    def shelf(self) -> Shelf:
+        """The folder of recordings."""
+        return Shelf(self.settings.recordings_folder())
 
     @cached_property
     def calls(self) -> Calls:
@@ -146,7 +163,7 @@ class App:
             database=self.database,
             clock=self.clock,
             desks=self.desks,
-            carrier=self.carrier,
+            shelf=self.shelf,
             dispatch=self.dispatch,
             wordings=self.wordings,
             lease=timedelta(seconds=self.settings.lease_s),
@@ -154,6 +171,13 @@ class App:
             jitter=random.random,
             counts=self.counts,
         )
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """The way of recordings from the carrier to the shelf."""
+        places = (self.database, self.clock, self.carrier, self.shelf)
+        attaching, after = self.dispatch.attaching, self.settings.forget_after()
+        return Fetcher(*places, attaching, after, random.random, self.signal.wake)
 
     @cached_property
     def watcher(self) -> Watcher:
@@ -210,8 +234,8 @@ class App:
 
     @cached_property
     def workers(self) -> Workers:
-        """The threads that deliver and watch, started by whoever serves."""
-        chores = {"reconcile": self.reconciler.once, "sweep": self.sweeper.once}
+        """The threads that deliver and watch, and those that go to the carrier, started by whoever serves."""
+        chores = {"fetch": self.fetcher.once, "reconcile": self.reconciler.once, "sweep": self.sweeper.once}
         return Workers(self.relay, self.watcher, self.signal, self.settings.relay_threads, chores)
 
     def renderer(self) -> Renderer:
@@ -234,7 +258,8 @@ class App:
         }
         hinted = hints.blueprint(secrets, self.hint)
         heard = (webhooks.blueprint(), playing.blueprint(self.sounds))
-        return flask_app(*heard, hinted, *self._watched(), errors.blueprint())
+        kept = recordings.blueprint(self.links, self.database, self.shelf)
+        return flask_app(*heard, hinted, kept, *self._watched(), errors.blueprint())
 
     def _watched(self) -> tuple[Blueprint, ...]:
         return health.blueprint(self.verdict), metrics.blueprint(self.counts, self.registry)
@@ -258,6 +283,8 @@ class App:
                 if told.recordings == "attached" and not self.desks[told.name].abilities.attach:
                     return f"The helpdesk «{told.name}» takes no files: set its recordings to «named»."
             Sounds.load(Script.load(), self.settings.sounds)
+            if trouble := self.shelf.complaint():
+                return f"INTAKE_RECORDINGS: {trouble}"
         except DeskError as error:
             return f"{error}."
         except SoundsBroken as error:
@@ -265,7 +292,9 @@ class App:
         return self.relay.complaint()
 
     def prepare(self) -> None:
-        """Bring the database to the present shape and its lines to the rule book's."""
+        """Bring the database to the present shape and its lines to the rule book's; make the shelf."""
+        with suppress(OSError):  # why it cannot be made, `complaint` says
+            self.shelf.prepare()
         migrate.upgrade(self.database)
         with self.database.write() as connection:
             lines.follow(connection, self.rules)

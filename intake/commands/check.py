@@ -14,6 +14,8 @@ from intake.ground.clock import ATHENS
 from intake.ground.db import SAFE_SQLITE, sqlite_module
 from intake.ground.desk_file import MEMORY
 from intake.ground.settings import SettingsError
+from intake.ground.tables import ClipState
+from intake.record import tapes
 from intake.route.sheet import RulesBroken
 from ivr.paths import Paths
 from ticket_client.desk import Desk
@@ -28,7 +30,7 @@ Look = Callable[[App], Iterator[str]]
 @click.command()
 @click.pass_obj
 def check(tools: Tools) -> None:
-    """Say what is wrong with settings, database, rules, schools, helpdesk and clock."""
+    """Say what is wrong with settings, database, rules, schools, helpdesk, recordings and clock."""
     try:
         app = tools.app
     except SettingsError as error:
@@ -111,6 +113,15 @@ def _promises(app: App) -> Iterator[str]:
         yield f"{len(rows)} are parked and wait for a person; the first: {rows[0].verb}, {rows[0].trouble}"
 
 
+def _recordings(app: App) -> Iterator[str]:
+    if trouble := app.shelf.complaint():
+        yield trouble
+    with app.database.read() as connection:
+        late = [row for row in tapes.troubled(connection) if row.state == ClipState.WAITING]
+    if late:
+        yield f"{len(late)} do not come, see «intake recordings»; the first: {late[0].trouble}."
+
+
 def _clock(app: App) -> Iterator[str]:
     now = app.clock()
     now.astimezone(ATHENS)
@@ -130,5 +141,6 @@ LOOKS: dict[str, Look] = {
     "schools": _schools,
     "helpdesk": _helpdesk,
     "promises": _promises,
+    "recordings": _recordings,
     "clock": _clock,
 }

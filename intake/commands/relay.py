@@ -12,7 +12,7 @@ from intake.commands.tools import Tools
 
 
 @click.command()
-@click.option("--once", is_flag=True, help="Deliver what is due now, then stop.")
+@click.option("--once", is_flag=True, help="Fetch and deliver what is due now, then stop.")
 @click.option("--metrics-port", type=click.IntRange(1, 65535), help="Show /metrics on this port of this machine.")
 @click.pass_obj
 def relay(tools: Tools, once: bool, metrics_port: int | None) -> None:
@@ -23,9 +23,16 @@ def relay(tools: Tools, once: bool, metrics_port: int | None) -> None:
         if complaint := app.complaint():
             raise click.ClickException(complaint)
         if once:
-            click.echo(f"Took up {_all_due(app)} promises.")
+            click.echo(f"Took up {_all_fetched(app)} recordings and {_all_due(app)} promises.")
         else:
             _until_stopped(app, metrics_port)
+
+
+def _all_fetched(app: App) -> int:
+    done = 0
+    while app.fetcher.once():
+        done += 1
+    return done
 
 
 def _all_due(app: App) -> int:

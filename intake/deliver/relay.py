@@ -19,13 +19,13 @@ from intake.deliver.verbs import VERBS_PER_PROMISE, NewsFailed, moot, talk
 from intake.ground.clock import Clock
 from intake.ground.counts import Counts
 from intake.ground.db import Database
+from intake.ground.shelf import Shelf
 from intake.record import desks, leases, moves, outbox, tickets, watches
 from intake.record.dispatch import Dispatch
 from intake.record.outbox import Pledge, Promise
 from intake.record.provenance import audit
 from intake.record.tickets import Place
 from intake.record.wording import Wordings
-from ivr.carrier import Carrier
 from ticket_client.abilities import Guarantee
 from ticket_client.desk import Desk, Writing
 from ticket_client.errors import DeskError, Gone, Misconfigured, Moved, Rejected, Unavailable, Unsure
@@ -56,7 +56,7 @@ class Relay:
     database: Database
     clock: Clock
     desks: Mapping[str, Desk]
-    carrier: Carrier
+    shelf: Shelf
     dispatch: Dispatch
     wordings: Wordings
     lease: timedelta
@@ -67,8 +67,7 @@ class Relay:
     def complaint(self) -> str | None:
         """Return why this relay must not start, None if it may: a lease has to outlast any delivery."""
         for name, desk in self.desks.items():
-            longest = max(desk.patience * VERBS_PER_PROMISE, self.carrier.patience + desk.patience)
-            least = timedelta(seconds=longest) + MARGIN
+            least = timedelta(seconds=desk.patience * VERBS_PER_PROMISE) + MARGIN
             if self.lease < least:
                 seconds = int(least.total_seconds())
                 return f"INTAKE_LEASE_S must be at least {seconds}: a delivery to «{name}» may take that long."
@@ -111,7 +110,7 @@ class Relay:
         if isinstance(desk, Writing):
             desk = desk.letters(subject, promise.made_at)
         try:
-            ticket = talk(desk, self.carrier, promise, place)
+            ticket = talk(desk, self.shelf, promise, place)
         except NewsFailed as failed:
             assert promise.along
             return self._failed(desk, replace(promise.along, along=promise), place, _named(failed.error))

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
+from intake.ground.shelf import Shelf, Spoiled
 from intake.record.outbox import Promise
 from intake.record.tickets import Place
-from ivr.carrier import Carrier, NotNow, NotThere
 from ticket_client.abilities import Search
 from ticket_client.desk import Desk
 from ticket_client.errors import DeskError, Gone, Rejected, Unavailable
@@ -22,6 +22,14 @@ class NewsFailed(Exception):
     def __init__(self, error: Exception) -> None:
         super().__init__(type(error).__name__)
         self.error = error
+
+
+class NoSound(Rejected):
+    """The recording is not on the shelf as it should be; the desk was not asked."""
+
+
+class SoundNotYet(Unavailable):
+    """The shelf cannot be read now; the desk was not asked."""
 
 
 class NoQueue(Rejected):
@@ -103,16 +111,16 @@ def _advance(desk: Desk, promise: Promise, place: Place) -> Ticket | None:
     return None
 
 
-def _attach(desk: Desk, promise: Promise, place: Place, carrier: Carrier) -> None:
-    """Bring a recording from the carrier to the ticket. The carrier's troubles are this promise's alone."""
+def _attach(desk: Desk, promise: Promise, place: Place, shelf: Shelf) -> None:
+    """Bring a recording from the shelf to the ticket. The shelf's troubles are this promise's alone."""
     told = promise.payload
     try:
-        sound = carrier.recording(told["sid"])
-    except NotNow as error:
-        raise Unavailable(str(error)) from None
-    except NotThere as error:
-        raise Rejected(str(error)) from None
-    desk.attach(place.ref, told["name"], sound.kind, sound.data, promise.key)
+        data = shelf.whole(told["file"], told["sha256"]).read_bytes()
+    except Spoiled as error:
+        raise NoSound(str(error)) from None
+    except OSError as error:
+        raise SoundNotYet(f"the recording cannot be read ({error.strerror})") from None
+    desk.attach(place.ref, told["name"], told["media"], data, promise.key)
 
 
 def _unite(desk: Desk, promise: Promise, place: Place) -> Ticket | None:
@@ -135,7 +143,7 @@ VERBS: dict[str, Verb] = {
 """What is done on the request's live ticket."""
 
 
-def talk(desk: Desk, carrier: Carrier, promise: Promise, place: Place | None) -> Ticket | None:
+def talk(desk: Desk, shelf: Shelf, promise: Promise, place: Place | None) -> Ticket | None:
     """Do what was promised, by one to three of the desk's verbs; `place` is where the live ticket stands."""
     if promise.verb == "open":
         return _open(desk, promise)
@@ -143,7 +151,7 @@ def talk(desk: Desk, carrier: Carrier, promise: Promise, place: Place | None) ->
         return _close(desk, promise)
     assert place
     if promise.verb == "attach":
-        _attach(desk, promise, place, carrier)
+        _attach(desk, promise, place, shelf)
         return None
     return VERBS[promise.verb](desk, promise, place)
 

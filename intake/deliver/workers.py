@@ -1,4 +1,7 @@
-"""Threads that keep relay and watcher busy: some for each desk, so that a sick one never makes another wait."""
+"""Threads that keep relay, watcher and fetcher busy.
+
+Each desk has its own, so that a sick one never makes another wait; one brings recordings from the carrier.
+"""
 
 import threading
 from collections.abc import Callable, Mapping
@@ -6,6 +9,7 @@ from functools import partial
 
 import structlog
 
+from intake.deliver.fetch import Fetcher
 from intake.deliver.relay import Relay
 from intake.deliver.watch import Watcher
 from intake.ground.signal import Signal

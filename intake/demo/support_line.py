@@ -23,6 +23,9 @@ from intake.ground.settings import PREFIX
 ANSWER_WITHIN = 30.0
 """Seconds a child may take to answer."""
 
+NO_CARRIER = "http://127.0.0.1:9"
+"""Nobody answers there: no recording is behind the demo's call, and a real carrier must not be asked for one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -51,6 +54,7 @@ def _settings(home: Path, url: str, tracker: Tracker) -> dict[str, str]:
         "PUBLIC_URL": url,
         "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
         "TWILIO_AUTH_TOKENS": secrets.token_hex(16),
+        "TWILIO_API_URL": NO_CARRIER,
         "HELPDESK": "roundup",
         "HELPDESK_URL": tracker.url,
         "HELPDESK_TOKEN": tracker.token,

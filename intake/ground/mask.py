@@ -21,6 +21,8 @@ _PHONE = (
     rf"(?:(?<![0-9A-Za-z])|(?<=%2B)|(?<=%2b)|(?<=%20)|(?<=%3A)|(?<=%3D))\+?\(?\d(?:{_APART}\d){{7,15}}(?![0-9])"
 )
 _FOUND = re.compile(f"(?P<kept>{_KEPT})|(?P<phone>{_PHONE})")
+_LINK = re.compile(r"(/recordings/)[^\s\"'<>]+")
+"""Who has the last part of such an address may listen."""
 SHORTEST = 6
 """Characters of a secret; to blot out a shorter one, which guards nothing, would make a log of dots."""
 LEAST = 10**7
@@ -35,9 +37,10 @@ def hide(secrets: Iterable[str]) -> None:
 
 
 def mask(text: str) -> str:
-    """Return the text without secrets, and with no more than the last three digits of anything like a number."""
+    """Return the text without secrets and links, and with at most three digits of anything like a number."""
     for secret in sorted(_hidden, key=len, reverse=True):
         text = text.replace(secret, "…")
+    text = _LINK.sub(r"\1…", text)
     return _FOUND.sub(_blotted, text)
 
 

@@ -5,6 +5,7 @@ A missing or bad one stops the start with one sentence that names it. Secrets ne
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -18,6 +19,8 @@ from intake.ground import desk_file
 from intake.ground.desk_file import MEMORY, DeskFileBroken, DeskSettings, Kind, Recordings
 
 PREFIX = "INTAKE_"
+LEAST_KEY = 32
+"""Characters of a key that signs links; `openssl rand -hex 32` makes twice as many."""
 
 
 class SettingsError(Exception):
@@ -84,6 +87,13 @@ class Settings(BaseSettings):
     helpdesk_recordings: Recordings = Field(
         "named", description="whether tickets name recordings by their id, or get them attached too"
     )
+    recordings: Path | None = Field(None, description="folder of kept recordings")
+    link_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
+        (), description="keys that sign links to recordings, comma-separated for rotation; none: no links"
+    )
+    forget_at_carrier_days: int | None = Field(
+        None, ge=0, le=365, description="days after which the carrier deletes what is kept here; none: never"
+    )
     helpdesks: Path | None = Field(
         None, description="file of several helpdesks, the first the installation's own; instead of HELPDESK…"
     )
@@ -119,7 +129,7 @@ class Settings(BaseSettings):
     alarm_smtp_password: SecretStr | None = Field(None, description="its password")
     web_processes: int = Field(1, ge=1, le=64, description="web processes; more than one needs PostgreSQL")
 
-    @field_validator("twilio_auth_tokens", "alarm_mail_to", mode="before")
+    @field_validator("twilio_auth_tokens", "alarm_mail_to", "link_keys", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (
@@ -133,6 +143,13 @@ class Settings(BaseSettings):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
         if not _database_of(value):
             raise ValueError("must be like sqlite:///var/intake.db or postgresql+psycopg://user@host/name")
+        return value
+
+    @field_validator("link_keys")
+    @classmethod
+    def _no_guess(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(key.get_secret_value()) < LEAST_KEY for key in value):
+            raise ValueError(f"must be keys of {LEAST_KEY} characters or more")
         return value
 
     @field_validator("twilio_api_key")
@@ -155,6 +172,8 @@ class Settings(BaseSettings):
         "alarm_mail_from",
         "alarm_smtp_user",
         "alarm_smtp_password",
+        "recordings",
+        "forget_at_carrier_days",
         mode="before",
     )
     @classmethod
@@ -165,6 +184,22 @@ class Settings(BaseSettings):
         """Return the webhook tokens in clear, for the signature check alone."""
         return tuple(token.get_secret_value() for token in self.twilio_auth_tokens)
 
+    def signing_keys(self) -> tuple[str, ...]:
+        """Return the keys that sign links, in clear."""
+        return tuple(key.get_secret_value() for key in self.link_keys)
+
+    def forget_after(self) -> timedelta | None:
+        """Return after what time the carrier deletes what is kept here, None for never."""
+        days = self.forget_at_carrier_days
+        return None if days is None else timedelta(days=days)
+
+    def recordings_folder(self) -> Path:
+        """Return where recordings are kept: beside the SQLite file unless the setting says otherwise."""
+        if self.recordings:
+            return self.recordings
+        file = _database_of(self.database_url) if self.database_url.startswith("sqlite") else None
+        return Path(file).parent / "recordings" if file else Path("var/recordings")
+
     def carrier_proof(self) -> tuple[str, str]:
         """Return user and password for the carrier's REST interface, in clear."""
         if self.twilio_api_key is None:
@@ -174,7 +209,8 @@ class Settings(BaseSettings):
 
     def secrets(self) -> Iterator[str]:
         """Yield every secret in clear, so that the log can blot it out; raises DeskFileBroken."""
-        yield from (*self.tokens(), self.carrier_proof()[1], make_url(self.database_url).password or "")
+        yield from (*self.tokens(), *self.signing_keys(), self.carrier_proof()[1])
+        yield make_url(self.database_url).password or ""
         yield self.alarm_smtp_password.get_secret_value() if self.alarm_smtp_password else ""
         for told in self.desks():
             yield told.token.get_secret_value()

@@ -1,4 +1,4 @@
-"""Recordings as the carrier tells of them. Fetches no audio."""
+"""Recordings as the carrier tells of them, and which of them are ours by now. Fetches no audio (see `tapes`)."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from intake.ground import tables
 from intake.ground.prepared import Prepared
+from intake.ground.tables import ClipState
 from intake.record.call_rows import CARRIER, CallRow
 from ivr.codec import TURN
 from ivr.flow import revive
@@ -17,6 +18,8 @@ from ivr.values import Listen, Record
 UNDER_WAY = "in-progress"
 CLOCKS_DIFFER = timedelta(seconds=5)
 """How far our clock may be before the carrier's; what is said before a tone takes longer."""
+WHOLE = "completed"
+NOTHING = ("absent", "failed")
 
 _LINK = Prepared(
     update(tables.clip)
@@ -40,9 +43,9 @@ def keep_clip(connection: Connection, call: CallRow, news: ClipNews, at: datetim
         return None
     else:
         clip_id = row.id
-        values = {"status": news.status, "seconds": news.seconds}
+        values = {"status": news.status, "seconds": news.seconds, **_from_now_on(news, at)}
         connection.execute(update(clip).where(clip.c.id == clip_id).values(**values))
-    return clip_id if news.status == "completed" else None
+    return clip_id if news.status == WHOLE else None
 
 
 def asked_for(connection: Connection, call: str, began_at: datetime | None) -> tuple[str, int | None]:
@@ -79,10 +82,10 @@ def link(connection: Connection, call: CallRow, request: str) -> None:
     _LINK.run(connection, {"of": call.id, "to": request})
 
 
-def complete(connection: Connection, request: str) -> Sequence[Row[Any]]:
-    """Return the request's recordings that are whole at the carrier, oldest first."""
+def kept(connection: Connection, request: str) -> Sequence[Row[Any]]:
+    """Return the request's recordings that are here, oldest first."""
     clip = tables.clip
-    mine = select(clip).where(clip.c.request == request, clip.c.status == "completed")
+    mine = select(clip).where(clip.c.request == request, clip.c.state == ClipState.KEPT)
     return connection.execute(mine.order_by(clip.c.id)).all()
 
 
@@ -103,11 +106,19 @@ def _add(connection: Connection, call: CallRow, news: ClipNews, at: datetime) ->
             seconds=news.seconds,
             status=news.status,
             at=at,
+            **_from_now_on(news, at),
         )
     )
     key = row.inserted_primary_key
     assert key
     return int(key[0])
+
+
+def _from_now_on(news: ClipNews, at: datetime) -> dict[str, Any]:
+    """Return when a recording is to be fetched: now if it is whole, never if nothing was recorded."""
+    if news.status == WHOLE:
+        return {"due_at": at}
+    return {"state": ClipState.ABSENT} if news.status in NOTHING else {}
 
 
 def _request_of(connection: Connection, call: CallRow, turn: int | None) -> str | None:

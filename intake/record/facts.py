@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from intake.ground import tables
 from intake.ground.prepared import Prepared, among
-from intake.ground.tables import OPEN_STATES, RequestState, Role
+from intake.ground.tables import OPEN_STATES, ClipState, RequestState, Role
 from intake.route.categories import CATEGORIES
 from intake.route.rulebook import RuleBook
 from intake.route.values import Text
@@ -46,11 +46,13 @@ class Earlier:
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """A recording on the request, by the carrier's id."""
+    """A recording on the request, by the carrier's id and by ours."""
 
     kind: str
     seconds: int | None
     sid: str
+    id: int = 0
+    state: str = ClipState.WAITING
 
 
 @dataclass(frozen=True, slots=True)

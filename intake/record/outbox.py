@@ -107,13 +107,18 @@ def make(connection: Connection, pledge: Pledge, at: datetime) -> None:
 
 
 def make_once(connection: Connection, pledge: Pledge, at: datetime) -> None:
-    """Promise it, unless a promise of this key stands already; one that was taken back is promised again."""
+    """Promise it, unless a promise of this key stands already; one that was taken back is promised anew."""
     mine = promises.c.key == pledge.key
     known = connection.execute(select(promises.c.state).where(mine)).scalar_one_or_none()
     if known is None:
         make(connection, pledge, at)
     elif known == DROPPED:
-        again = {"state": WAITING, "due_at": pledge.due_at, "settled_at": None}
+        again = {
+            "state": WAITING,
+            "due_at": pledge.due_at,
+            "settled_at": None,
+            "payload": dict(pledge.payload),
+        }
         connection.execute(update(promises).where(mine, promises.c.state == DROPPED).values(**again))
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from intake.ground import tables
 from intake.ground.prepared import Prepared
 from intake.ground.tables import OPEN_STATES, RequestState, Role
-from intake.record import canaries, clips, folding, moves, outbox, outcomes, provenance, schools
+from intake.record import canaries, clips, folding, moves, outbox, outcomes, provenance, schools, tapes
 from intake.record.call_rows import CallRow
 from intake.record.dispatch import Dispatch
 from intake.record.outbox import Pledge
@@ -78,7 +78,7 @@ class Slips:
         provenance.audit(connection, "caller", "opened", key, {"call": call.sid}, at)
         clips.link(connection, call, key)
         self._promise_open(connection, key, values, call, at)
-        self._promise_sounds(connection, key, at)
+        tapes.promise_files(connection, key, self._dispatch.attaching, at)
         if values["unfinished"]:
             self._fold(connection, call, key, at)
         else:
@@ -90,18 +90,6 @@ class Slips:
         due = at + self._terms.grace if values["unfinished"] else at
         desk = self._dispatch.desk_for(values["directorate"], call.line)
         outbox.make(connection, Pledge(key, desk, "open", f"{key}:open", {}, due), at)
-
-    def _promise_sounds(self, connection: Connection, request: str, at: datetime) -> None:
-        """Promise the request's recordings to a desk that wants them as files."""
-        if not self._dispatch.attaching:
-            return
-        desk = outbox.desk_of(connection, request)
-        if desk not in self._dispatch.attaching:
-            return
-        for clip in clips.complete(connection, request):
-            payload = {"sid": clip.sid, "name": f"{clip.kind}-{clip.id}.wav"}
-            key = f"{request}:{clip.id}:{desk}"[:80]
-            outbox.make_once(connection, Pledge(request, desk, "attach", key, payload, at), at)
 
     def _amend(self, connection: Connection, call: CallRow, number: str, known: Known, at: datetime) -> None:
         row = _BY_NUMBER.one_or_none(connection, {"of": number})
@@ -125,7 +113,7 @@ class Slips:
         if "directorate" in changed:
             desk = self._dispatch.desk_for(values["directorate"], call.line)
             moves.to_desk(connection, row.id, desk, at)
-            self._promise_sounds(connection, row.id, at)
+            tapes.promise_files(connection, row.id, self._dispatch.attaching, at)
         self._promise_update(connection, call, row.id, at)
 
     def _promise_update(self, connection: Connection, call: CallRow, request: str, at: datetime) -> None:
@@ -155,7 +143,7 @@ class Slips:
             self._grown(connection, call, into, at)
 
     def _grown(self, connection: Connection, call: CallRow, into: str, at: datetime) -> None:
-        self._promise_sounds(connection, into, at)
+        tapes.promise_files(connection, into, self._dispatch.attaching, at)
         self._promise_update(connection, call, into, at)
 
     def hasten(self, connection: Connection, call: CallRow, at: datetime) -> None:
@@ -177,14 +165,16 @@ class Slips:
             self._promise_update(connection, call, key, at)
 
     def clip_kept(self, connection: Connection, call: CallRow, clip: int, at: datetime) -> None:
-        """Tell the desk that a message was left; one of the last resort needs a person to hear it."""
+        """Tell the desk that a message was left; one of the last resort needs a person to hear it.
+
+        The message itself follows when it has been fetched (see `tapes`).
+        """
         kept = connection.execute(select(tables.clip).where(tables.clip.c.id == clip)).one()
         if kept.request is None or call.canary:
             return
         row = _BY_ID.one(connection, {"of": kept.request})
         if kept.kind == "last_resort" and row.state in OPEN_STATES:
             self._needs_ear(connection, row, at)
-        self._promise_sounds(connection, row.id, at)
         self._promise_update(connection, call, row.id, at)
         if call.ended:
             outbox.hasten(connection, row.id, ("update",), at)

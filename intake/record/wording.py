@@ -12,7 +12,9 @@ from typing import Any
 import structlog
 
 from intake.ground.clock import ATHENS
+from intake.ground.tables import LOST
 from intake.record.facts import SlipFacts
+from intake.record.links import Links
 from intake.record.ticket_words import Language, Words, words
 from intake.route.values import Text
 from ticket_client.values import Draft
@@ -22,9 +24,10 @@ log = structlog.get_logger("intake.wording")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Writes tickets in one language."""
+    """Writes tickets in one language; `links` lead to recordings, None where nobody is to follow one."""
 
     say: Words
+    links: Links | None = None
 
     def draft(self, facts: SlipFacts, queue: str) -> dict[str, Any]:
         """Return the ticket's text as the payload of a promise: the fields of `ticket_client.desk.Draft`.
@@ -93,7 +96,11 @@ class Wording:
     def _recorded(self, facts: SlipFacts) -> Iterable[str]:
         for clip in facts.clips:
             length = self.say("seconds", count=clip.seconds) if clip.seconds else ""
-            yield self.say("recorded", what=self.say(f"clip_{clip.kind}"), length=length, sid=clip.sid)
+            link = self.say("listen", link=self.links.to(clip.id)) if self.links else ""
+            what = self.say(f"clip_{clip.kind}")
+            yield self.say("recorded", what=what, length=length, sid=clip.sid) + link
+            if clip.state in LOST:
+                yield self.say("lost", sid=clip.sid, why=self.say(f"lost_{clip.state}"))
 
     def _called_again(self, facts: SlipFacts) -> Iterable[str]:
         for call in facts.calls:
@@ -149,7 +156,8 @@ class Wordings:
     """The wording of each helpdesk, by the desk's name."""
 
     languages: Mapping[str, Language]
+    links: Links | None = None
 
     def at(self, desk: str) -> Wording:
         """Return how tickets at this desk are worded; Greek at a desk that is set up no more."""
-        return Wording(words(self.languages.get(desk, "el")))
+        return Wording(words(self.languages.get(desk, "el")), self.links)

@@ -3,7 +3,18 @@
 A port (`port`) and its first implementation (`twilio`). Takes no calls (see `webhooks`).
 """
 
-from ivr.carrier.port import Carrier, Listed, NotNow, NotThere, Number, Refused, Sound, Taped
+from ivr.carrier.port import Carrier, Listed, NotNow, NotReady, NotThere, Number, Refused, Taped, TooLarge
 from ivr.carrier.twilio import Twilio
 
-__all__ = ["Carrier", "Listed", "NotNow", "NotThere", "Number", "Refused", "Sound", "Taped", "Twilio"]
+__all__ = [
+    "Carrier",
+    "Listed",
+    "NotNow",
+    "NotReady",
+    "NotThere",
+    "Number",
+    "Refused",
+    "Taped",
+    "TooLarge",
+    "Twilio",
+]

@@ -3,7 +3,7 @@
 Errors say what to do next: come back later, let somebody act, or stop asking.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -17,8 +17,16 @@ class Refused(NotNow):
     """The carrier will not answer us until somebody puts the account, its token or its rights in order."""
 
 
+class NotReady(NotNow):
+    """The carrier does not give the recording out: only asking how it stands tells whether it ever will."""
+
+
 class NotThere(Exception):
     """What was asked for is not there and will not be, or cannot be what it should."""
+
+
+class TooLarge(NotThere):
+    """The carrier gives out more than we take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +60,6 @@ class Taped:
 
 
 @dataclass(frozen=True, slots=True)
-class Sound:
-    """A recording, byte for byte; `kind` is its media type."""
-
-    kind: str
-    data: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Number:
     """A number of the account and where its calls lead: the addresses `voice`, `fallback` and `status`."""
 
@@ -88,8 +88,11 @@ class Carrier(Protocol):
     def taped(self, sid: str) -> Taped | None:
         """Return how a recording stands now, None if the carrier does not know it."""
 
-    def recording(self, sid: str) -> Sound:
-        """Return what was recorded; raises NotThere too."""
+    def recording(self, sid: str, write: Callable[[bytes], object]) -> None:
+        """Hand out what was recorded, piece by piece; raises NotReady, TooLarge, NotThere too.
+
+        What was handed out is whole only once this returns. That the pieces are sound, the carrier merely says.
+        """
 
     def forget(self, sid: str) -> None:
         """Let the carrier delete a recording; one that it does not have is forgotten already."""

@@ -1,7 +1,7 @@
 """Questions to the carrier over HTTP: proved, bounded in time and size, never redirected. Repeats nothing."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from time import monotonic
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 import requests
 from urllib3.exceptions import HTTPError
 
-from ivr.carrier.port import NotNow, NotThere, Refused, Sound
+from ivr.carrier.port import NotNow, NotReady, NotThere, Refused, TooLarge
 
 CONNECT_S, READ_S = 3.05, 15.0
 """Seconds to connect, and between two pieces of an answer."""
@@ -47,19 +47,21 @@ class Rest:
             if answer.status_code not in {204, 404}:
                 _understood(answer)
 
-    def sound(self, path: str) -> Sound:
-        """Return a file that must be sound. What is not there yet may come: only asking for its state can tell."""
+    def sound(self, path: str, write: Callable[[bytes], object]) -> None:
+        """Hand out a file that must be sound. What is no sound is an error page, and passes like any error."""
         with self._asked("GET", path) as answer:
             if answer.status_code == 404:
-                raise NotNow("the carrier does not give the recording out yet (404)")
+                raise NotReady("the carrier does not give the recording out (404)")
             _understood(answer)
             kind = answer.headers.get("Content-Type", "").split(";")[0].strip().lower()
             if not kind.startswith("audio/"):
-                raise NotThere("what the carrier gives out is no sound")
-            data = _body(answer)
-        if not data:
+                raise NotNow("what the carrier gives out is no sound")
+            empty = True
+            for piece in _pieces(answer):
+                empty = False
+                write(piece)
+        if empty:
             raise NotNow("the carrier gives out an empty recording")
-        return Sound(kind, data)
 
     @contextmanager
     def _asked(self, method: str, path: str, **told: Any) -> Iterator[requests.Response]:
@@ -105,13 +107,23 @@ def _object(answer: requests.Response) -> Mapping[str, Any]:
 
 
 def _body(answer: requests.Response) -> bytes:
-    """Return all of it, unless it is too large or too slow."""
-    until = monotonic() + WHOLE_S
-    data = bytearray()
+    return b"".join(_pieces(answer))
+
+
+def _pieces(answer: requests.Response) -> Iterator[bytes]:
+    """Give all of it as it comes, unless it is too large, too slow, or breaks off."""
+    told = answer.headers.get("Content-Length", "")
+    if told.isdecimal() and int(told) > LARGEST:
+        raise _too_large()
+    until, size = monotonic() + WHOLE_S, 0
     while piece := answer.raw.read1(65536):  # what is there now; iter_content would wait for more
-        data += piece
-        if len(data) > LARGEST:
-            raise NotThere(f"what the carrier gives out is larger than {LARGEST} bytes")
+        size += len(piece)
+        if size > LARGEST:
+            raise _too_large()
         if monotonic() > until:
             raise NotNow("the carrier's answer did not come in time")
-    return bytes(data)
+        yield piece
+
+
+def _too_large() -> TooLarge:
+    return TooLarge(f"what the carrier gives out is larger than {LARGEST} bytes")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from ivr.carrier import twilio_words as words
-from ivr.carrier.port import Listed, NotNow, NotThere, Number, Sound, Taped
+from ivr.carrier.port import Listed, NotNow, NotThere, Number, Taped
 from ivr.carrier.rest import READ_S, WHOLE_S, Rest
 
 T = TypeVar("T")
@@ -48,11 +48,11 @@ class Twilio:
         """Fetch what is known of one recording."""
         return self._one("Recordings", sid, RECORDING_SID, words.taped)
 
-    def recording(self, sid: str) -> Sound:
+    def recording(self, sid: str, write: Callable[[bytes], object]) -> None:
         """Fetch a recording as WAV. Twilio answers 404 while it is still being processed."""
         if not RECORDING_SID.fullmatch(sid):
             raise NotThere("this is no recording's id")
-        return self._rest.sound(f"{self._at}/Recordings/{sid}.wav")
+        self._rest.sound(f"{self._at}/Recordings/{sid}.wav", write)
 
     def forget(self, sid: str) -> None:
         """Delete a recording; Twilio keeps what is known of it for forty days."""

@@ -15,7 +15,6 @@ from intake.ground import tables
 from intake.ground.db import Database
 from intake.route.rulebook import SHIPPED, RuleBook
 from tests.intake.test_helpdesk_command import SETTINGS
-from tests.intake.test_recordings import SOUND, told
 from tests.intake.test_slips import reported
 from tests.intake.test_two_desks import corrected
 from tests.intake.test_two_desks import reported as called
@@ -23,6 +22,7 @@ from tests.support.desks.mail import text_of
 from tests.support.house import ACCOUNT, TOKEN, House
 from tests.support.post import PostOffice, delivering
 from tests.support.served import served
+from tests.support.tapes import SOUND, told
 from tests.support.vendors.twilio import FakeTwilio
 from tests.support.wire import Wire
 
@@ -56,7 +56,8 @@ class Office:
         rules.write_text(book, encoding="utf-8")
         self.twilio = FakeTwilio(ACCOUNT, TOKEN)
         url = stack.enter_context(served(self.twilio.app()))
-        self.house = House(database, more={"rules": rules, "helpdesks": self.file, "twilio_api_url": url})
+        files = {"rules": rules, "helpdesks": self.file, "recordings": tmp_path / "recordings"}
+        self.house = House(database, more={**files, "twilio_api_url": url})
         self.house.add_school("0501010", "1ο ΓΕΛ ΑΘΗΝΩΝ", phones=("2101234567",))
         self.house.add_school("0601010", "1ο ΓΕΛ ΠΑΤΡΑΣ", directorate="ach", municipality="ΠΑΤΡΕΩΝ")
 
@@ -160,6 +161,7 @@ def test_a_recording_reaches_the_team(office: Office) -> None:
     """A recording is a letter of the thread, sent after the routing to where the request is worked on."""
     house = office.house
     office.twilio.sounds[told(house)] = SOUND
+    house.fetch()
     house.deliver()
     (to, routed), (where, letter) = office.letters()[1:]
     (sound,) = letter.iter_attachments()

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from intake.__main__ import main
 from intake.commands.demo import SCHOOLS
 from intake.demo.support_line import free_port, until
-from tests.support.house import ACCOUNT, TOKEN
+from tests.support.house import ACCOUNT, NO_CARRIER, TOKEN
 
 GENEROUS = 60
 
@@ -28,6 +28,7 @@ def env(tmp_path: Path) -> dict[str, str]:
         "INTAKE_PUBLIC_URL": "https://ivr.example.gr/tel",
         "INTAKE_TWILIO_ACCOUNT_SID": ACCOUNT,
         "INTAKE_TWILIO_AUTH_TOKENS": TOKEN,
+        "INTAKE_TWILIO_API_URL": NO_CARRIER,
         "INTAKE_HELPDESK": "memory",
     }
 
@@ -101,7 +102,7 @@ def test_check_is_content_with_a_ready_installation(ready: dict[str, str]) -> No
     """All is well but the desk in memory, which is for trying only."""
     lines = intake(ready, "check").output.splitlines()
     assert [line for line in lines if line.startswith("✓")] == [
-        "✓ settings", "✓ database", "✓ rules", "✓ schools", "✓ promises", "✓ clock"
+        "✓ settings", "✓ database", "✓ rules", "✓ schools", "✓ promises", "✓ recordings", "✓ clock"
     ]  # fmt: skip
     assert "for trying the bridge only" in "\n".join(lines)
     assert "  voice    https://ivr.example.gr/tel/voice#rc=2" in "\n".join(lines)

@@ -6,13 +6,15 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
+from alembic import command
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Connection, insert
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, insert, select, text
 
 from intake.ground import migrate
 from intake.ground.db import Database
-from intake.ground.tables import metadata, number, school, school_code
+from intake.ground.tables import clip, metadata, number, promise, school, school_code
 from tests.support.shape import shape
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -98,3 +100,47 @@ def test_a_revision_that_leaves_dangling_rows_is_undone(database: Database) -> N
         connection.exec_driver_sql("DELETE FROM school")
     with database.read() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM school").scalar_one() == 1
+
+
+def test_what_was_recorded_before_is_fetched_after_the_migration(new_database: Callable[[bool], Database]) -> None:
+    """Whole recordings are due at once, absent ones settled, and promises of files wait until these are here."""
+    old = new_database(False)
+    (before,) = ScriptDirectory.from_config(migrate.alembic_config()).get_revisions("0008")
+    with migrate.alone(old) as connection:
+        command.upgrade(migrate.alembic_config(connection), str(before.down_revision))
+        _put_clips(connection)
+    migrate.upgrade(old)
+    with old.read() as connection:
+        found = connection.execute(select(clip.c.sid, clip.c.state, clip.c.due_at).order_by(clip.c.id)).all()
+        promised = connection.execute(select(promise.c.verb, promise.c.state).order_by(promise.c.id)).all()
+    assert [tuple(row) for row in found] == [
+        ("completed", "waiting", NOW), ("in-progress", "waiting", None), ("absent", "absent", None),
+        ("failed", "absent", None),
+    ]  # fmt: skip
+    assert [tuple(row) for row in promised] == [
+        ("open", "waiting"), ("attach", "dropped"), ("attach", "kept"), ("attach", "parked"),
+    ]  # fmt: skip
+
+
+def _put_clips(connection: Connection) -> None:
+    """Put one recording of each status, and promises of files, as the version before wrote them."""
+    at = NOW if connection.dialect.name == "postgresql" else NOW.replace(tzinfo=None)
+    connection.execute(text(
+        "INSERT INTO call (id, carrier, sid, caller_raw, called_raw, headers, test, state, last_turn, question,"
+        " began_at) VALUES (1, 'twilio', 'CA1', '', '', '{}', false, '', 0, 0, :at)"), {"at": at})  # fmt: skip
+    connection.execute(text(
+        "INSERT INTO request (id, number, category, kind, state, reasons, unfinished, test, at, version)"
+        " VALUES ('r', '10008', 1, 'incident', 'confirmed', '[]', false, false, :at, 1)"), {"at": at})  # fmt: skip
+    for status in ("completed", "in-progress", "absent", "failed"):
+        connection.execute(text(
+            "INSERT INTO clip (carrier, sid, call, kind, request, status, at)"
+            " VALUES ('twilio', :status, 1, 'problem', 'r', :status, :at)"),
+            {"status": status, "at": at})  # fmt: skip
+    for key, (verb, state) in enumerate([("open", "waiting"), *(("attach", each) for each in ATTACHED)]):
+        connection.execute(text(
+            "INSERT INTO promise (request, desk, verb, key, payload, state, due_at, tries, unsure, made_at)"
+            " VALUES ('r', 'memory', :verb, :key, '{}', :state, :at, 0, false, :at)"),
+            {"verb": verb, "key": str(key), "state": state, "at": at})  # fmt: skip
+
+
+ATTACHED = ("waiting", "kept", "parked")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ivr.carrier import Listed, NotNow, NotThere, Refused, Twilio
+from ivr.carrier import Listed, NotNow, NotReady, NotThere, Refused, Twilio
 from tests.support.house import ACCOUNT, TOKEN
 from tests.support.vendors.twilio import WHEN
 from tests.support.vendors.twilio_account import account
@@ -91,17 +91,19 @@ def test_a_call_is_understood() -> None:
 
 def test_a_recording_is_understood_fetched_and_forgotten() -> None:
     """One that is absent has no length; one that is forgotten is gone, and may be forgotten again."""
+    heard = bytearray()
     with account() as at:
         at.fake.recorded(sid(1, "RE"), sid(1), b"RIFF")
         at.fake.recorded(sid(2, "RE"), sid(1), None)
         told = {each.sid: (each.call, each.status, each.seconds) for each in at.asked.recordings(WHEN)}
         assert told == {sid(1, "RE"): (sid(1), "completed", 9), sid(2, "RE"): (sid(1), "absent", None)}
-        assert at.asked.recording(sid(1, "RE")).data == b"RIFF"
+        at.asked.recording(sid(1, "RE"), heard.extend)
+        assert heard == b"RIFF"
         at.asked.forget(sid(1, "RE"))
         at.asked.forget(sid(1, "RE"))
         assert at.asked.taped(sid(1, "RE")) is None
-        with pytest.raises(NotNow):
-            at.asked.recording(sid(1, "RE"))
+        with pytest.raises(NotReady):
+            at.asked.recording(sid(1, "RE"), heard.extend)
 
 
 def test_a_number_is_found_and_led_to_our_addresses() -> None:

@@ -21,6 +21,8 @@ from ticket_client.memory import Memory
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "a-token-of-the-carrier"
 PUBLIC_URL = "https://ivr.example.gr"
+NO_CARRIER = "http://127.0.0.1:9"
+"""Nobody answers there: a test that wants a carrier brings one."""
 UNKNOWN_CALLER = "+302109999990"
 
 
@@ -71,7 +73,7 @@ class House:
                 public_url=PUBLIC_URL,
                 twilio_account_sid=ACCOUNT,
                 twilio_auth_tokens=TOKEN,
-                **{"helpdesk": "memory", **self.more},
+                **{"helpdesk": "memory", "twilio_api_url": NO_CARRIER, **self.more},
             ),
             clock=self.clock,
         )
@@ -102,6 +104,13 @@ class House:
         for name in self.app.desks:
             while self.app.relay.once(name):
                 done += 1
+        return done
+
+    def fetch(self) -> int:
+        """Let all recordings be fetched that are due now; return how many were tried."""
+        done = 0
+        while self.app.fetcher.once():
+            done += 1
         return done
 
     def look(self) -> int:

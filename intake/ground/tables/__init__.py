@@ -9,7 +9,9 @@ from intake.ground.tables.carrier import errand, reconciliation
 from intake.ground.tables.desks import PromiseState, decision, desk_health, desk_watch, note, promise, ticket
 from intake.ground.tables.guard import canary, incident
 from intake.ground.tables.requests import (
+    LOST,
     OPEN_STATES,
+    ClipState,
     RequestState,
     Role,
     audit,
@@ -22,7 +24,9 @@ from intake.ground.tables.requests import (
 from intake.ground.tables.schools import school, school_code, school_phone
 
 __all__ = [
+    "LOST",
     "OPEN_STATES",
+    "ClipState",
     "PromiseState",
     "RequestState",
     "Role",

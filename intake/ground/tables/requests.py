@@ -51,6 +51,19 @@ class Role(StrEnum):
     ABSORBED = "absorbed"
 
 
+class ClipState(StrEnum):
+    """Where a recording stands on its way to us."""
+
+    WAITING = "waiting"
+    KEPT = "kept"
+    ABSENT = "absent"
+    GONE = "gone"
+    TOO_LARGE = "too_large"
+
+
+LOST = (ClipState.ABSENT, ClipState.GONE, ClipState.TOO_LARGE)
+"""It will not come: nothing was recorded, the carrier has it no more, or it stays there for its size."""
+
 number = Table(
     "number",
     metadata,
@@ -133,11 +146,28 @@ clip = Table(
         comment="the carrier's word: in-progress, completed, absent, failed",
     ),
     Column("at", UtcTime, nullable=False),
+    Column("state", String(10), nullable=False, server_default="waiting"),
+    Column("due_at", UtcTime, comment="when somebody asks the carrier; whoever does puts it off, a lease"),
+    Column("tries", Integer, nullable=False, server_default=text("0"), comment="also the fence of a try"),
+    Column("trouble", String(300), comment="why the last try failed, or why there is nothing more to try"),
+    Column("file", String(80), comment="its name in the folder of recordings"),
+    Column("sha256", String(64)),
+    Column("bytes", Integer),
+    Column("media", String(40), comment="the file's media type"),
+    Column("kept_at", UtcTime),
+    Column("forgotten_at", UtcTime, comment="when the carrier deleted it for us"),
     UniqueConstraint("carrier", "sid", name="a_carrier_names_a_recording_once"),
     one_of("kind", ("school_name", "problem", "person", "last_resort"), "a_clip_is_of_a_known_kind"),
+    one_of("state", ClipState, "a_clip_is_in_a_known_state"),
+    CheckConstraint("(state = 'kept') = (file IS NOT NULL AND sha256 IS NOT NULL AND kept_at IS NOT NULL)",
+                    name="a_kept_clip_has_its_file"),
     Index("clips_of_a_request", "request"),
     Index("clips_of_a_call", "call"),
-)
+    Index("clips_to_fetch", "due_at", sqlite_where=text("state = 'waiting'"),
+          postgresql_where=text("state = 'waiting'")),
+    Index("clips_to_forget", "kept_at", sqlite_where=text("state = 'kept' AND forgotten_at IS NULL"),
+          postgresql_where=text("state = 'kept' AND forgotten_at IS NULL")),
+)  # fmt: skip
 
 field_value = Table(
     "field_value",

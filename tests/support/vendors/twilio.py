@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from hmac import compare_digest
+from socket import SHUT_RDWR
 from time import sleep
 from typing import Any
 from urllib.parse import urlencode
@@ -44,6 +45,8 @@ class FakeTwilio:
     """Entries a page, whatever is asked for."""
     rest: float = 0.0
     """Seconds between two bytes of a sound; none: all at once."""
+    cut: int | None = None
+    """How many bytes of a sound it gives out before it hangs up; it has promised all of them."""
     asked: list[str] = field(default_factory=list)
     """The path of every question."""
     flaws: list[str] = field(default_factory=list)
@@ -166,7 +169,13 @@ class FakeTwilio:
         if sid not in self.sounds:
             return _not_found()
         sound = self.sounds[sid]
+        if self.cut is not None:
+            return Response(self._cut(sound[: self.cut]), content_type=self.kind, headers=_length(sound))
         return Response(self._dripping(sound) if self.rest else sound, content_type=self.kind)
+
+    def _cut(self, sound: bytes) -> Iterator[bytes]:
+        yield sound
+        request.environ["werkzeug.socket"].shutdown(SHUT_RDWR)
 
     def _dripping(self, sound: bytes) -> Iterator[bytes]:
         for place in range(len(sound)):
@@ -215,6 +224,10 @@ def _passes(each: Mapping[str, Any], name: str, value: str, filtered: str) -> bo
         return True
     day, asked = _when(each).date().isoformat(), value[:10]
     return {"": day == asked, "<": day < asked, ">": day >= asked}[name.removeprefix(filtered)]
+
+
+def _length(sound: bytes) -> dict[str, str]:
+    return {"Content-Length": str(len(sound))}
 
 
 def _when(each: Mapping[str, Any]) -> datetime:
