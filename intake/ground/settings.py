@@ -194,11 +194,11 @@ class Settings(BaseSettings):
         return None if days is None else timedelta(days=days)
 
     def recordings_folder(self) -> Path:
-        """Return where recordings are kept: beside the SQLite file unless the setting says otherwise."""
+        """Return where recordings are kept: beside the SQLite file and named after it, unless a setting tells."""
         if self.recordings:
             return self.recordings
         file = _database_of(self.database_url) if self.database_url.startswith("sqlite") else None
-        return Path(file).parent / "recordings" if file else Path("var/recordings")
+        return Path(file).with_suffix(".recordings") if file else Path("var/recordings")
 
     def carrier_proof(self) -> tuple[str, str]:
         """Return user and password for the carrier's REST interface, in clear."""

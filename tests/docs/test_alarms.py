@@ -72,5 +72,11 @@ def test_the_proxy_lets_nobody_through_to_the_figures() -> None:
     """No location of the proxy leads to /metrics or /health, and what is not named is not found."""
     proxy = (ROOT / "deploy/nginx.conf").read_text(encoding="utf-8")
     bare = re.sub(r"#.*", "", proxy)
-    assert re.findall(r"location (?:= )?(\S+) \{", bare) == ["/voice", "/hints/", "/health/live", "/"]
+    assert re.findall(r"location (?:= )?(\S+) \{", bare) == [
+        "/voice",
+        "/hints/",
+        "/recordings/",
+        "/health/live",
+        "/",
+    ]
     assert re.search(r"location / \{\s*return 404;", bare)

@@ -141,13 +141,14 @@ def test_a_recording_that_the_carrier_does_not_know_yet_is_not_given_up(line: Li
 @pytest.mark.parametrize(
     ("state", "words"),
     [("gone", "δεν την έχει πια"), ("deleted", "δεν την έχει πια"), ("absent", "δεν γράφτηκε ήχος"),
-     ("too_large", "ξεπερνά το επιτρεπόμενο μέγεθος")],
+     ("too_large", "ξεπερνά το επιτρεπόμενο μέγεθος"), ("endless", "ξεπερνά το επιτρεπόμενο μέγεθος")],
 )  # fmt: skip
 def test_what_will_never_come_is_told_on_the_ticket_once(line: Line, state: str, words: str) -> None:
     """Each end has its own state and sentence; the carrier is asked no more, and nothing waits for the file."""
     house, twilio = line
     sid = told(house)
-    if state == "too_large":
+    if state in ("too_large", "endless"):
+        twilio.untold = state == "endless"
         twilio.recorded(sid, call_of(house), SOUND + bytes(rest.LARGEST))
     elif state != "gone":
         twilio.recorded(sid, call_of(house), None, status="absent")
@@ -156,7 +157,7 @@ def test_what_will_never_come_is_told_on_the_ticket_once(line: Line, state: str,
     house.clock.pass_(minutes=11)
     house.fetch()
     clip, asked = house.one(tables.clip), len(twilio.asked)
-    assert clip.state == ("gone" if state == "deleted" else state)
+    assert clip.state == {"deleted": "gone", "endless": "too_large"}.get(state, state)
     assert clip.due_at is None
     house.clock.pass_(days=1)
     house.fetch()
@@ -167,7 +168,7 @@ def test_what_will_never_come_is_told_on_the_ticket_once(line: Line, state: str,
     assert words in body(house)
     assert house.rows(tables.promise, state="waiting") == []
     assert files(house) == []
-    assert (sid in twilio.sounds) == (state == "too_large")
+    assert (sid in twilio.sounds) == (clip.state == "too_large")
 
 
 def test_nothing_is_asked_for_a_recording_of_which_the_carrier_has_said_that_there_is_none(line: Line) -> None:

@@ -21,7 +21,7 @@ from ticket_client.errors import Unsure
 SECRET = "hush-hush-token"
 NUMBER = "2101234567"
 TEXT = f"for +30 210 123-4567, {NUMBER}, sip:{NUMBER}@x.gr with {SECRET}"
-PATHS = {"asked": "1", "desk": "memory", "name": "greeting.el"}
+PATHS = {"asked": "1", "desk": "memory", "name": "greeting.el", "capability": SECRET}
 
 
 class Told(Exception):

@@ -87,9 +87,10 @@ def test_the_check_names_what_does_not_come_and_a_folder_that_takes_nothing(
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_recordings_are_kept_beside_the_sqlite_file_unless_told_otherwise(database: Database) -> None:
-    """Who sets nothing finds them beside the record, where a service may write."""
+    """Who sets nothing finds them beside the record, named after it, where a service may write."""
     house = House(database)
-    assert house.app.shelf.folder == Path(str(database.url.database)).parent / "recordings"
+    file = Path(str(database.url.database))
+    assert house.app.shelf.folder == file.parent / f"{file.stem}.recordings"
     house.app.prepare()
     assert house.app.shelf.folder.is_dir()
     assert house.app.complaint() is None

@@ -47,6 +47,8 @@ class FakeTwilio:
     """Seconds between two bytes of a sound; none: all at once."""
     cut: int | None = None
     """How many bytes of a sound it gives out before it hangs up; it has promised all of them."""
+    untold: bool = False
+    """Whether it does not say beforehand how long a sound is."""
     asked: list[str] = field(default_factory=list)
     """The path of every question."""
     flaws: list[str] = field(default_factory=list)
@@ -171,6 +173,8 @@ class FakeTwilio:
         sound = self.sounds[sid]
         if self.cut is not None:
             return Response(self._cut(sound[: self.cut]), content_type=self.kind, headers=_length(sound))
+        if self.untold:
+            return Response(iter([sound[:999], sound[999:]]), content_type=self.kind)
         return Response(self._dripping(sound) if self.rest else sound, content_type=self.kind)
 
     def _cut(self, sound: bytes) -> Iterator[bytes]:
