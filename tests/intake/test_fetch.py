@@ -1,22 +1,17 @@
 """Recordings come whole or not at all; each way of not coming is told apart, and only the carrier ends it."""
 
-import os
 import stat
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from threading import Barrier
 
 import pytest
 
 from intake.ground import tables
 from intake.ground.db import Database
-from intake.ground.shelf import Shelf
 from ivr.carrier import rest
 from tests.support.house import ACCOUNT, TOKEN, House
-from tests.support.tapes import SOUND, files, recording, sound, told
+from tests.support.tapes import SOUND, call_of, files, recording, sound, told
 from tests.support.vendors.twilio import FakeTwilio
 
 Line = tuple[House, FakeTwilio]
@@ -27,11 +22,6 @@ def line(database: Database, tmp_path: Path) -> Iterator[Line]:
     """Give an installation and its carrier."""
     with recording(database, tmp_path) as both:
         yield both
-
-
-def call_of(house: House) -> str:
-    """Return the carrier's id of the newest call."""
-    return str(house.rows(tables.call)[-1].sid)
 
 
 def body(house: House) -> str:
@@ -184,154 +174,3 @@ def test_nothing_is_asked_for_a_recording_of_which_the_carrier_has_said_that_the
     assert house.fetch() == 0
     assert [row.state for row in house.rows(tables.clip)] == ["absent", "absent", "waiting"]
     assert twilio.asked == []
-
-
-def test_two_fetchers_fetch_a_recording_once(line: Line) -> None:
-    """Whoever is second finds nothing to do, on any number of recordings."""
-    house, twilio = line
-    for _ in range(4):
-        sid = told(house)
-        twilio.recorded(sid, call_of(house), SOUND)
-    start = Barrier(2)
-
-    def work() -> int:
-        fetcher, done = replace(house.app.fetcher), 0
-        start.wait()
-        while fetcher.once():
-            done += 1
-        return done
-
-    with ThreadPoolExecutor(2) as pool:
-        done = [each.result() for each in [pool.submit(work), pool.submit(work)]]
-    assert {row.state for row in house.rows(tables.clip)} == {"kept"}
-    assert {row.tries for row in house.rows(tables.clip)} == {1}
-    assert len(twilio.asked) == 4
-    assert sum(done) >= 4
-
-
-def test_who_was_overtaken_settles_nothing(line: Line) -> None:
-    """A holder that lost its lease writes no row; the file of whoever was quicker stands, and there is one."""
-    house, twilio = line
-    sid = told(house)
-    twilio.recorded(sid, call_of(house), SOUND)
-    slow = replace(house.app.fetcher, carrier=Overtaken(house, twilio))
-    assert slow.once()
-    clip = house.one(tables.clip)
-    assert (clip.state, clip.tries) == ("kept", 2)
-    assert files(house) == [f"{sid}.wav"]
-    assert len(house.rows(tables.audit, what="recording_kept")) == 1
-    assert house.app.shelf.whole(clip.file, clip.sha256).read_bytes() == SOUND
-
-
-class Overtaken:
-    """A carrier so slow that another holder has fetched all before it answers; then it gives something else."""
-
-    patience = 1.0
-
-    def __init__(self, house: House, twilio: FakeTwilio) -> None:
-        self.house, self.twilio = house, twilio
-
-    def recording(self, _sid: str, write: Callable[[bytes], object]) -> None:
-        """Let the other one go first, then give another sound."""
-        self.house.clock.pass_(minutes=5)
-        assert self.house.fetch() == 1
-        write(sound(0.1))
-
-
-def test_a_file_that_stands_is_not_fetched_again(line: Line) -> None:
-    """Who died between the file and its row left the recording whole: the next try needs no carrier."""
-    house, twilio = line
-    sid = told(house)
-    house.app.shelf.take(sid, lambda write: write(SOUND))
-    house.fetch()
-    clip = house.one(tables.clip)
-    assert (clip.state, clip.bytes) == ("kept", len(SOUND))
-    assert twilio.asked == []
-
-
-def test_a_full_disk_is_waited_for(line: Line) -> None:
-    """A recording that cannot be stored is tried again, and says why."""
-    house, twilio = line
-    twilio.recorded(told(house), call_of(house), SOUND)
-    fetcher = replace(house.app.fetcher, shelf=Shelf(Path("/dev/full/recordings")))
-    assert fetcher.once()
-    clip = house.one(tables.clip)
-    assert (clip.state, clip.trouble) == ("waiting", "it cannot be stored (Not a directory)")
-
-
-def aged(house: House, name: str, **span: float) -> None:
-    """Let a file be in the folder that was last written so long ago."""
-    path = house.app.shelf.folder / name
-    path.write_bytes(SOUND)
-    when = (house.clock() - timedelta(**span)).timestamp()
-    os.utime(path, (when, when))
-
-
-def test_what_nobody_will_ever_ask_for_is_swept_away(line: Line) -> None:
-    """Parts of dead attempts go after a day, files that no row knows after thirty; what a row knows stays."""
-    house, twilio = line
-    sid = told(house)
-    twilio.recorded(sid, call_of(house), SOUND)
-    house.app.shelf.prepare()
-    late = told(house)
-    names = {
-        f".{sid}-1.part": 2,
-        ".REb-1.part": 0,
-        "REc.wav": 31,
-        "REd.wav": 29,
-        f"{late}.wav": 31,
-        "a.txt": 99,
-    }
-    for name, days in names.items():
-        aged(house, name, days=days)
-    house.fetch()
-    assert files(house) == sorted({".REb-1.part", "REd.wav", f"{late}.wav", "a.txt", f"{sid}.wav"})
-
-
-@pytest.mark.parametrize("days", [None, 0, 7])
-def test_the_carrier_deletes_only_what_is_here_whole_and_only_if_told_to(
-    database: Database, tmp_path: Path, days: int | None
-) -> None:
-    """By default never; else so many days after it was kept, tried again while the carrier cannot."""
-    with recording(database, tmp_path, forget_at_carrier_days=days) as (house, twilio):
-        sid = told(house)
-        twilio.recorded(sid, call_of(house), SOUND)
-        house.fetch()
-        if days:
-            house.clock.pass_(days=days, seconds=-1)
-            assert house.fetch() == 0
-            assert sid in twilio.sounds
-            house.clock.pass_(seconds=1)
-            twilio.down = True
-            house.fetch()
-            assert "could not be deleted at the carrier" in house.one(tables.clip).trouble
-            twilio.down = False
-            house.clock.pass_(hours=1)
-        house.fetch()
-        clip = house.one(tables.clip)
-        assert clip.state == "kept"
-        assert (sid in twilio.sounds) == (days is None)
-        assert (clip.forgotten_at is None) == (days is None)
-        assert clip.trouble is None
-        assert house.fetch() == 0
-
-
-@pytest.mark.parametrize("spoil", [Path.unlink, lambda path: path.write_bytes(SOUND[:-1])])
-def test_a_file_that_is_spoiled_before_the_carrier_deletes_its_own_is_fetched_anew(
-    database: Database, tmp_path: Path, spoil: Callable[[Path], object]
-) -> None:
-    """The carrier is told to delete nothing of which we have not read every byte back."""
-    with recording(database, tmp_path, forget_at_carrier_days=7) as (house, twilio):
-        sid = told(house)
-        twilio.recorded(sid, call_of(house), SOUND)
-        house.fetch()
-        spoil(house.app.shelf.folder / f"{sid}.wav")
-        house.clock.pass_(days=7)
-        house.fetch()
-        assert sid in twilio.sounds
-        clip = house.one(tables.clip)
-        assert (clip.state, clip.forgotten_at) == ("kept", None)
-        assert house.app.shelf.whole(clip.file, clip.sha256).read_bytes() == SOUND
-        house.clock.pass_(days=7)
-        house.fetch()
-        assert sid not in twilio.sounds

@@ -60,3 +60,8 @@ def files(house: House) -> list[str]:
     """Return what lies in the folder of recordings, whatever it is."""
     folder = house.app.shelf.folder
     return sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+
+
+def call_of(house: House) -> str:
+    """Return the carrier's id of the newest call."""
+    return str(house.rows(tables.call)[-1].sid)
