@@ -9,12 +9,13 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from intake.ground import tables
-from intake.ground.db import Database
+from intake.ground.db import Busy, Database
 from intake.ground.shelf import Shelf
 from ivr.carrier import Carrier
+from tests.support.databases import ON_A_SERVER
 from tests.support.house import House
 from tests.support.tapes import SOUND, call_of, files, recording, sound, told
 from tests.support.vendors.twilio import FakeTwilio
@@ -119,6 +120,24 @@ def test_no_transaction_is_open_while_the_carrier_is_asked(line: Line) -> None:
         pass
     assert asked == ["recording", "taped", "recording", "forget"]
     assert house.one(tables.clip).forgotten_at
+
+
+@ON_A_SERVER
+def test_a_recording_is_not_settled_while_a_call_changes_its_request(line: Line) -> None:
+    """The call may be sending it to another desk: the file would be promised to the one it leaves alone."""
+    house, twilio = line
+    sid = told(house)
+    twilio.recorded(sid, call_of(house), SOUND)
+    changing = select(tables.request.c.id).with_for_update(key_share=True)
+    with house.database.write() as call:
+        call.execute(changing)
+        with pytest.raises(Busy):
+            house.fetch()
+    assert house.one(tables.clip).state == "waiting"
+    house.clock.pass_(minutes=5)
+    house.fetch()
+    assert house.one(tables.clip).state == "kept"
+    assert len(twilio.asked) == 1
 
 
 def test_a_file_that_stands_is_not_fetched_again(line: Line) -> None:
