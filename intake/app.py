@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask
 from prometheus_client import CollectorRegistry
@@ -56,11 +55,6 @@ from ticket_client import desks as kinds
 from ticket_client.desk import Desk, Setup
 from ticket_client.errors import DeskError
 from ticket_client.memory import Memory
-from ticket_client.smtp import Account, Smtp
-
-LOCAL = ("localhost", "127.0.0.1", "::1")
-"""Where a mail server may be spoken to without TLS."""
-LETTER_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -219,13 +213,7 @@ class App:
     @cached_property
     def letters(self) -> Letters:
         """The way to the people who are told of trouble; raises Misconfigured."""
-        told = self.settings
-        service = str(urlsplit(told.public_url).hostname)
-        password = told.alarm_smtp_password.get_secret_value() if told.alarm_smtp_password else ""
-        account = Account(service, told.alarm_smtp_user or "", password)
-        here = urlsplit(told.alarm_smtp).hostname in LOCAL and told.alarm_smtp.startswith("smtp:")
-        smtp = Smtp(told.alarm_smtp, account, LETTER_S, tls=not here)
-        return Letters(smtp, told.alarm_mail_from or "", told.alarm_mail_to, service)
+        return Letters.of(self.settings)
 
     @cached_property
     def crew(self) -> tuple[Workers | Rounds, ...]:

@@ -1,4 +1,4 @@
-"""Recordings are brought from the carrier to our shelf, and deleted there if so wished (decision 18).
+"""Recordings are brought from the carrier to our shelf, and deleted there if so wished (decision 19).
 
     claim    put the recording that is due longest off beyond the longest try; the number of the try is the fence
     fetch    no transaction: the carrier's answer, piece by piece, into a file that gets its name when it is whole

@@ -1,6 +1,6 @@
-"""Threads that keep relay, watcher and fetcher busy.
+"""Threads that keep relay and watcher busy: some for each desk, so that a sick one never makes another wait.
 
-Each desk has its own, so that a sick one never makes another wait; one brings recordings from the carrier.
+What is asked of the carrier has threads of its own.
 """
 
 import threading
@@ -9,7 +9,6 @@ from functools import partial
 
 import structlog
 
-from intake.deliver.fetch import Fetcher
 from intake.deliver.relay import Relay
 from intake.deliver.watch import Watcher
 from intake.ground.signal import Signal

@@ -4,15 +4,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP
+from typing import Self
+from urllib.parse import urlsplit
 
 import structlog
 
 from intake.ground.clock import ATHENS
+from intake.ground.settings import Settings
 from intake.record.incidents import Incident
 from ticket_client.errors import DeskError, Unsure
-from ticket_client.smtp import Smtp
+from ticket_client.smtp import Account, Smtp
 
 log = structlog.get_logger("intake.guard")
+
+LOCAL = ("localhost", "127.0.0.1", "::1")
+"""Where a mail server may be spoken to without TLS."""
+LETTER_S = 60.0
 
 Tell = Callable[[Incident], bool]
 """Lets people know of an incident; False if nobody has been reached."""
@@ -54,6 +61,16 @@ class Letters:
     sender: str
     to: Sequence[str]
     service: str
+
+    @classmethod
+    def of(cls, told: Settings) -> Self:
+        """Return the way that is set up; raises Misconfigured."""
+        service = str(urlsplit(told.public_url).hostname)
+        password = told.alarm_smtp_password.get_secret_value() if told.alarm_smtp_password else ""
+        account = Account(service, told.alarm_smtp_user or "", password)
+        here = urlsplit(told.alarm_smtp).hostname in LOCAL and told.alarm_smtp.startswith("smtp:")
+        smtp = Smtp(told.alarm_smtp, account, LETTER_S, tls=not here)
+        return cls(smtp, told.alarm_mail_from or "", told.alarm_mail_to, service)
 
     def __call__(self, incident: Incident) -> bool:
         """Send the letter to each; False if the mail server has certainly taken none."""

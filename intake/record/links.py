@@ -1,6 +1,6 @@
 """Links to recordings: an address that only we can make, and that tells nothing but the recording's number here.
 
-Who has the link may listen, until the recording is erased or the key is changed; nobody logs in (decision 18).
+Who has the link may listen, until the recording is erased or the key is changed; nobody logs in (decision 19).
 """
 
 from collections.abc import Sequence

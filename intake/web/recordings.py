@@ -1,6 +1,6 @@
 """A kept recording, for whoever has the link from the ticket; whole or in parts, as players ask for it.
 
-Nobody logs in: the link is the right to listen (decision 18). What is not here says why, in words.
+Nobody logs in: the link is the right to listen (decision 19). What is not here says why, in words.
 """
 
 import structlog

@@ -151,8 +151,8 @@ class Service:
 def serving(home: Path, database_url: str, **more: str) -> Iterator[Service]:
     """Give a service that answers; its settings are the defaults of the tests and `more`, without the prefix."""
     values = {"database_url": database_url, "public_url": PUBLIC_URL, "twilio_account_sid": ACCOUNT,
-              "twilio_auth_tokens": TOKEN, "helpdesk": "memory", "reconcile_every_s": "", "twilio_api_url": NO_CARRIER,
-              "recordings": str(home / "recordings"), **more}  # fmt: skip
+              "twilio_auth_tokens": TOKEN, "helpdesk": "memory", "reconcile_every_s": "",
+              "twilio_api_url": NO_CARRIER, "recordings": str(home / "recordings"), **more}  # fmt: skip
     service = Service(home, {f"INTAKE_{name.upper()}": value for name, value in values.items()})
     service.start()
     try:
