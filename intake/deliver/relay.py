@@ -15,12 +15,13 @@ from time import perf_counter
 import structlog
 from sqlalchemy import Connection
 
+from intake.deliver.setbacks import Setbacks, answered
 from intake.deliver.verbs import VERBS_PER_PROMISE, NewsFailed, moot, talk
 from intake.ground.clock import Clock
 from intake.ground.counts import Counts
 from intake.ground.db import Database
 from intake.ground.shelf import Shelf
-from intake.record import desks, leases, moves, outbox, tickets, watches
+from intake.record import desks, leases, moves, outbox, tickets
 from intake.record.dispatch import Dispatch
 from intake.record.outbox import Pledge, Promise
 from intake.record.provenance import audit
@@ -28,14 +29,11 @@ from intake.record.tickets import Place
 from intake.record.wording import Wordings
 from ticket_client.abilities import Guarantee
 from ticket_client.desk import Desk, Writing
-from ticket_client.errors import DeskError, Gone, Misconfigured, Moved, Rejected, Unavailable, Unsure
+from ticket_client.errors import DeskError, Gone, Moved, Rejected, Unsure
 from ticket_client.values import Ticket
 
 log = structlog.get_logger("intake.relay")
 
-SLOWEST_RETRY = timedelta(minutes=5)
-STOPPED = timedelta(minutes=1)
-"""How long a desk rests whose settings are wrong, before it is tried with one promise again."""
 MARGIN = timedelta(seconds=5)
 LOST = "lease_lost"
 """What came of a try whose lease ran out: somebody else settles it."""
@@ -92,7 +90,7 @@ class Relay:
         """Deliver, count it, and tell of it in one line."""
         began = perf_counter()
         if why := moot(promise, place):
-            ours = self._give_up(promise, lambda connection, at: leases.dropped(connection, promise, at, why))
+            ours = self._give_up(promise, lambda connection, at: _moot(connection, promise, why, at))
             came = Came("dropped" if ours else LOST)
         else:
             came = self._deliver(promise, place, subject)
@@ -149,6 +147,7 @@ class Relay:
                 self._look_for_doubles(connection, promise, at)
         elif promise.verb in ("assign", "unite") and ticket is not None:
             tickets.store(connection, promise.request, promise.desk, ticket, at)
+        answered(connection, promise.desk, timedelta(seconds=self.desks[promise.desk].settling), at)
         return True
 
     def _look_for_doubles(self, connection: Connection, promise: Promise, at: datetime) -> None:
@@ -158,50 +157,18 @@ class Relay:
         outbox.make(connection, Pledge(promise.request, promise.desk, "unite", key, {}, later), at)
 
     def _failed(self, desk: Desk, promise: Promise, place: Place | None, error: DeskError) -> Came:
-        trouble = f"{type(error).__name__}: {error}"
-
-        def settle(connection: Connection, at: datetime) -> bool:
-            match error:
-                case Moved():
-                    watches.hint(connection, promise.desk, at)
-                    return leases.dropped(connection, promise, at, trouble)
-                case Gone() if place:
-                    ours = leases.dropped(connection, promise, at, trouble)
-                    return ours and tickets.learn(connection, place, None, at, at)
-                case Rejected():
-                    return leases.parked(connection, promise, at, trouble)
-                case Misconfigured():
-                    return self._rests(connection, promise, at, at + STOPPED, trouble)
-                case Unavailable(retry_after=None):
-                    wait = self._backoff(promise.tries)
-                    return leases.postponed(connection, promise, at + wait, trouble, unsure=False)
-                case Unavailable(retry_after=wish):
-                    rest = max(timedelta(seconds=wish or 0), self._backoff(promise.tries))
-                    return self._rests(connection, promise, at, at + rest, trouble)
-                case _:
-                    wait = timedelta(seconds=desk.settling) + self._backoff(promise.tries)
-                    return leases.postponed(connection, promise, at + wait, trouble, unsure=True)
-
-        ours = self._give_up(promise, settle)
+        setbacks, settling = Setbacks(self.jitter), timedelta(seconds=desk.settling)
+        ours = self._give_up(
+            promise, lambda connection, at: setbacks.settle(connection, promise, place, error, settling, at)
+        )
         return Came(_result(error, place) if ours else LOST, error)
 
-    def _rests(
-        self, connection: Connection, promise: Promise, at: datetime, until: datetime, trouble: str
-    ) -> bool:
-        """Ask the whole desk for nothing until then.
 
-        A desk that counts requests tells when it takes one again, and a verb needs several. If only this promise
-        waited, others would use up what it waits for and none be kept; for the same reason the wait grows.
-        """
-        ours = leases.postponed(connection, promise, until, trouble, unsure=False)
-        if ours:
-            desks.stop(connection, promise.desk, until, trouble, at)
-        return ours
-
-    def _backoff(self, tries: int) -> timedelta:
-        """Return a wait that doubles with every try, half of it by chance so that retries spread out."""
-        whole = min(timedelta(seconds=2 ** min(tries, 16)), SLOWEST_RETRY)
-        return whole * (0.5 + self.jitter() / 2)
+def _moot(connection: Connection, promise: Promise, why: str, at: datetime) -> bool:
+    """Drop what there is no use for any more; the desk was not asked."""
+    ours = leases.dropped(connection, promise, at, why)
+    desks.leave_trial(connection, promise.desk, [promise.id])
+    return ours
 
 
 def _result(error: DeskError, place: Place | None) -> str:

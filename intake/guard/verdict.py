@@ -12,6 +12,7 @@ from intake.ground import migrate
 from intake.ground.clock import Clock
 from intake.ground.db import Busy, Database
 from intake.record import canaries, desks, figures, outbox, reconciliations, watches
+from intake.record.desks import Trouble
 
 UNSENT_FOR = timedelta(minutes=15)
 """How old the oldest unsent promise may be before a person should know."""
@@ -54,8 +55,8 @@ def _read_only(connection: Connection) -> bool:
 
 
 def _complaints(connection: Connection, clock: Clock) -> Iterator[str]:
-    for row in desks.stopped(connection, clock()):
-        yield f"The helpdesk «{row.desk}» is stopped: {row.why}"
+    resting = desks.troubled(connection, clock())
+    yield from (desks.sentence(row) for row in resting if row.trouble == Trouble.STOPPED)
     for row in watches.troubled(connection):
         yield f"The helpdesk «{row.desk}» cannot be watched: {row.trouble}"
     yield from sorted(
@@ -65,6 +66,7 @@ def _complaints(connection: Connection, clock: Clock) -> Iterator[str]:
 
 def _warnings(connection: Connection, clock: Clock) -> Iterator[str]:
     at = clock()
+    yield from (desks.sentence(row) for row in desks.troubled(connection, at) if row.trouble != Trouble.STOPPED)
     rows = figures.backlog(connection, at)
     for desk in sorted({row.desk for row in rows}):
         mine = [row for row in rows if row.desk == desk]

@@ -74,16 +74,18 @@ def test_a_desk_that_rations_requests_gets_everything_in_the_end(house: House) -
 
 
 def test_while_a_desk_rests_nothing_is_asked_of_it(house: House) -> None:
-    """The wish counts for the whole desk, health says so meanwhile, and then it is over."""
+    """The wish counts for the whole desk, health tells of it as a rest, no fault, and then it is over."""
     for category in CALLS[:2]:
         reported(house, category).hang_up()
     desk = Rationed(house.desk, house.clock, left=0.0)
     relay = replace(house.app.relay, desks={"memory": desk})
     assert relay.once("memory")
     assert not relay.once("memory")
-    assert "too many requests" in str(house.app.verdict().complaints)
+    told = house.client.get("/health")
+    assert (told.status_code, told.json["complaints"]) == (200, [])
+    assert "is resting, tried again at 08:30:02 UTC: too many requests" in str(told.json["warnings"])
     house.clock.pass_(seconds=3)
-    assert house.app.verdict().complaints == ()
+    assert house.app.verdict().warnings == ()
     assert relay.once("memory")
     assert desk.asked[-1] - desk.asked[0] == timedelta(seconds=3)
 

@@ -74,3 +74,32 @@ def run(relay: Relay, desk: str = "memory") -> int:
     while relay.once(desk):
         done += 1
     return done
+
+
+@dataclass
+class Sick:
+    """A real desk that fails at every verb while it is `sick`; a key in `never` makes it fail always."""
+
+    desk: Memory
+    sick: DeskError | None = None
+    never: dict[str, DeskError] = field(default_factory=dict)
+    acts: bool = False
+    """It does what was asked and only then fails."""
+    asked: list[str] = field(default_factory=list)
+    """The key of every `open`, and of the look-up before it, in the order they came."""
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self.desk, name)
+        if not callable(found) or name not in ("open", "assign", "update", "comment", "find"):
+            return found
+
+        def verb(*values: Any) -> Any:
+            if name in ("open", "find"):
+                self.asked.append(values[-1])
+            error = self.never.get(values[-1], self.sick)
+            answer = found(*values) if self.acts or error is None else None
+            if error:
+                raise error
+            return answer
+
+        return verb

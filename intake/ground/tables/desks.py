@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from intake.ground.columns import Json, UtcTime, one_of
-from intake.ground.tables.base import id_column, metadata
+from intake.ground.tables.base import Id, id_column, metadata
 
 
 class PromiseState(StrEnum):
@@ -103,6 +103,16 @@ desk_health = Table(
     Column("stopped_until", UtcTime, comment="no promise of this desk is claimed before"),
     Column("why", String(500)),
     Column("at", UtcTime, nullable=False),
+    Column("trouble", String(10), comment="why it rests: it wished to, it is down, somebody must act"),
+    Column("since", UtcTime, comment="the first failure in a row"),
+    Column(
+        "failures", Integer, nullable=False, server_default=text("0"), comment="in a row, nothing kept between"
+    ),
+    Column("failed", Id, comment="the promise that failed last; the same one again is not counted again"),
+    Column("rests", Integer, nullable=False, server_default=text("0"), comment="in a row; each is longer"),
+    Column("trial", Id, comment="the one promise that is tried when the rest is over"),
+    Column("trial_until", UtcTime, comment="when its holder must have died"),
+    one_of("trouble", ("asked", "down", "stopped"), "a_desk_rests_for_a_known_reason"),
 )
 
 desk_watch = Table(
