@@ -49,7 +49,9 @@ class Today:
 def backlog(connection: Connection, at: datetime) -> list[Backlog]:
     """Return what waits and what is parked, by desk and verb."""
     before = aliased(promise)
-    held_up = exists().where(before.c.request == promise.c.request, before.c.verb == "open")
+    held_up = exists().where(
+        before.c.request == promise.c.request, before.c.verb == "open", before.c.desk == promise.c.desk
+    )
     held_up = held_up.where(before.c.state == "parked")
     late = and_(or_(promise.c.due_at <= at, promise.c.tries > 0), ~held_up)
     columns = (

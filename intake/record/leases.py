@@ -1,6 +1,6 @@
 """Promises in hand: claimed by lease, settled behind a fence (P4).
 
-All verbs of a request wait for its `open`; each verb keeps its order; a parked promise blocks no
+All verbs of a request wait for its `open` at their desk; each verb keeps its order; a parked promise blocks no
 other kind. An update travels along with the assignment that still waits, so that a technician is told once. This
 module never talks to a desk and never retries.
 """
@@ -88,11 +88,12 @@ def _claimable(desk: str, at: datetime, *, routed_first: bool) -> Any:
     earlier = aliased(promises)
     unsettled = earlier.c.state.in_((WAITING, LEASED))
     after_routing = ("update", "attach") if routed_first else ("update",)
+    elsewise = and_(promises.c.verb != "open", earlier.c.desk == promises.c.desk)
     first = ~exists().where(
         earlier.c.request == promises.c.request,
         earlier.c.id != promises.c.id,
         or_(
-            and_(earlier.c.verb == "open", promises.c.verb != "open", earlier.c.state != KEPT),
+            and_(earlier.c.verb == "open", elsewise, earlier.c.state != KEPT),
             and_(earlier.c.verb == promises.c.verb, unsettled, earlier.c.id < promises.c.id),
             and_(earlier.c.verb == "assign", promises.c.verb.in_(after_routing), unsettled),
             and_(earlier.c.state == LEASED, earlier.c.lease_until > at),

@@ -1,11 +1,12 @@
 """Several helpdesks at once: each area's tickets at its own, and a request that moves with its area."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
 
@@ -17,6 +18,7 @@ from ivr.phone import Phone
 from tests.support.databases import ON_A_SERVER
 from tests.support.house import House
 from tests.support.troubled import Troubled, run
+from ticket_client.errors import Rejected
 from ticket_client.memory import Memory
 from ticket_client.values import Progress
 
@@ -202,3 +204,60 @@ def test_a_return_and_a_word_of_the_caller_do_not_collide(two: House) -> None:
         run(replace(two.app.relay, desks={**two.app.desks, "central": central}), "central")
         telling[0].result()
     assert len(two.rows(tables.promise, verb="update", desk="central")) == 1
+
+
+def test_a_request_its_first_desk_refused_lives_at_the_second(two: House) -> None:
+    """Parked at one desk, its area corrected to another's: there it is opened and assigned, whatever is parked."""
+    phone = reported(two, "0501010")
+    central = Troubled(desk(two, "central"), before={"open": [Rejected("no such field")]})
+    run(replace(two.app.relay, desks={**two.app.desks, "central": central}), "central")
+    corrected(phone, "0601010")
+    phone.hang_up()
+    two.deliver()
+    assert places(two) == {"north": True}
+    assert {row.state for row in two.rows(tables.promise, desk="north")} == {"kept"}
+
+
+@pytest.mark.slow
+def test_a_desk_that_hangs_never_makes_the_other_wait(two: House) -> None:
+    """While every thread of a desk waits for an answer that never comes, the other one gets all its tickets."""
+    back = Event()
+
+    def hangs() -> None:
+        assert back.wait(300)
+
+    north = Troubled(desk(two, "north"), meanwhile=hangs)
+    two.app.desks["north"] = north  # type: ignore[assignment]
+    workers = two.app.workers
+    workers.start()
+    try:
+        for serial in range(6):
+            for code in ("0601010", "0501010"):
+                phone = two.phone(caller=f"+3021099999{serial:02}")
+                phone.dial()
+                for keys in (code, "1", str(serial + 1)):
+                    phone.press(keys)
+                phone.hang_up()
+        settled(lambda: len(two.rows(tables.ticket)) == 6 and not waiting(two, "central"))
+        settled(lambda: north.opened == two.app.settings.relay_threads)
+        assert {row.desk for row in two.rows(tables.ticket)} == {"central"}
+        assert len(two.rows(tables.request)) == 12
+        assert waiting(two, "north") == {"leased", "waiting"}
+    finally:
+        back.set()
+        settled(lambda: not waiting(two, "north"))
+        workers.stop()
+    assert Counter(row.desk for row in two.rows(tables.ticket)) == {"central": 6, "north": 6}
+
+
+def waiting(house: House, name: str) -> set[str]:
+    """Return the states of what a desk has not been told yet."""
+    return {row.state for row in house.rows(tables.promise, desk=name)} - {"kept"}
+
+
+def settled(holds: Callable[[], bool]) -> None:
+    """Wait until it holds; a minute is for ever."""
+    until = monotonic() + 60
+    while not holds():
+        assert monotonic() < until, "it never came"
+        sleep(0.02)
