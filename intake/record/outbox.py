@@ -57,7 +57,7 @@ _UNTOLD = Prepared(
 )
 
 
-_IS_PARKED: ColumnElement[bool] = literal_column("promise.state = 'parked'")
+IS_PARKED: ColumnElement[bool] = literal_column("promise.state = 'parked'")
 """Spelled out as its index states it: SQLite uses the index for nothing else."""
 _BEFORE = promises.alias()
 _STOOD = exists().where(
@@ -249,5 +249,5 @@ def _without_queue() -> Any:
     overtaken = exists().where(
         later.c.request == promises.c.request, later.c.verb == "assign", later.c.id > promises.c.id
     )
-    parked = and_(_IS_PARKED, promises.c.verb == "assign")
+    parked = and_(IS_PARKED, promises.c.verb == "assign")
     return and_(parked, promises.c.trouble.like("NoQueue: %"), ~overtaken)
