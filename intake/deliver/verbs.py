@@ -36,14 +36,6 @@ class NoQueue(Rejected):
     """The desk lacks the team's queue: the ticket waits where it is, and the watcher sees when there is one."""
 
 
-class NoSound(Rejected):
-    """The carrier has no such recording; the desk was not asked."""
-
-
-class SoundNotYet(Unavailable):
-    """The carrier cannot give the recording now; the desk was not asked."""
-
-
 Verb = Callable[[Desk, Promise, Place], Ticket | None]
 """Does the promise on the ticket at a place; returns the ticket as it then stands."""
 
