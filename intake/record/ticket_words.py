@@ -1,4 +1,4 @@
-"""The words of tickets in each language, by id, from `ticket_words.csv`. Puts no text together (see `wording`)."""
+"""The words of tickets, and of whatever else we write, in each language, from a file. Puts no text together."""
 
 import csv
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ class Words:
 
 
 @cache
-def words(language: Language) -> Words:
-    """Return the words of a language."""
-    with FILE.open(encoding="utf-8", newline="") as rows:
+def words(language: Language, file: Path = FILE) -> Words:
+    """Return the words of a language; the tickets' unless another file is named."""
+    with file.open(encoding="utf-8", newline="") as rows:
         return Words(language, {row["id"]: row[language] for row in csv.DictReader(rows)})

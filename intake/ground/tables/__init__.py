@@ -22,6 +22,7 @@ from intake.ground.tables.requests import (
     request,
 )
 from intake.ground.tables.schools import school, school_code, school_phone
+from intake.ground.tables.sheets import second_call, sheet
 
 __all__ = [
     "LOST",
@@ -51,6 +52,8 @@ __all__ = [
     "school",
     "school_code",
     "school_phone",
+    "second_call",
+    "sheet",
     "ticket",
     "turn",
 ]
