@@ -83,7 +83,7 @@ class Reconciler:
             key = reconciliations.begin(connection, asked_by, since, at)
         try:
             self._calls(since, at, counts)
-            self._recordings(since, counts)
+            self._recordings(since, at, counts)
         except (NotNow, NotThere) as error:
             trouble = str(error)
         except Exception as error:
@@ -120,8 +120,9 @@ class Reconciler:
             if cause is not None:
                 counts[cause] += 1
 
-    def _recordings(self, since: datetime, counts: Counter[str]) -> None:
-        done = (each for each in self.carrier.recordings(since) if each.status in FINAL)
+    def _recordings(self, since: datetime, at: datetime, counts: Counter[str]) -> None:
+        done = [each for each in self.carrier.recordings(since) if each.status in FINAL]
+        done.sort(key=lambda each: each.began_at or at)  # the earlier of two is the one a question had asked for
         for some in _by_hundreds(done):
             with self.database.read() as connection:
                 calls = reconciliations.calls(connection, [each.call for each in some])

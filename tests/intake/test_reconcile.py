@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from intake.__main__ import main
 from intake.app import App
 from intake.ground import tables
+from ivr.form import ClipNews
 from ivr.phone import HungUp
 from tests.support.house import ACCOUNT, PUBLIC_URL, TOKEN
 from tests.support.log_of_calls import LINE, Line, line
@@ -136,6 +137,7 @@ def test_a_message_nobody_told_us_of_is_put_where_it_belongs(line: Line) -> None
     line.carrier.recorded("RE" + "1" * 32, phone.sid, b"RIFF", line.house.clock())
     line.house.clock.pass_(seconds=20)
     line.carrier.recorded("RE" + "2" * 32, phone.sid, b"RIFF", line.house.clock())
+    line.house.clock.pass_(seconds=20)
     phone.hang_up()
     line.over(phone)
     assert compared(line) == {"calls": 1, "recordings": 2, "messages": 2}
@@ -148,6 +150,22 @@ def test_a_message_nobody_told_us_of_is_put_where_it_belongs(line: Line) -> None
     assert {row.request for row in clips.values()} == {request.id}
     assert "left_message" in request.reasons
     assert compared(line) == {"calls": 1, "recordings": 2}
+
+
+def test_a_message_whose_end_nobody_told_is_brought_here_all_the_same(line: Line) -> None:
+    """We knew that it was under way, and no more; the log says that it is whole, and it is fetched."""
+    began(line)
+    phone, sid = line.rings(), "RE" + "6" * 32
+    phone.hang_up()
+    line.over(phone)
+    news = ClipNews(phone.sid, sid, "last_resort", None, "in-progress", None)
+    line.house.app.calls.recorded(news)
+    line.carrier.recorded(sid, phone.sid, b"RIFF\x04\x00\x00\x00WAVE" + bytes(400), line.house.clock())
+    assert compared(line) == {"calls": 1, "recordings": 1, "messages": 1}
+    while line.house.app.fetcher.once():
+        pass
+    clip = line.house.one(tables.clip)
+    assert (clip.status, clip.state) == ("completed", "kept")
 
 
 def test_a_message_of_a_call_we_never_heard_of_needs_an_ear(line: Line) -> None:
