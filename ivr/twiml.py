@@ -71,11 +71,15 @@ class Renderer:
                 return _response(spoken, HANG_UP)
         return _response(spoken, heard, _redirect(onward))
 
-    def last_resort(self, n: int) -> bytes:
-        """Return the document that takes a message when nothing else works. Needs no database."""
+    def last_resort(self, n: int, thanks: str | None = None) -> bytes:
+        """Return the document that takes a message when nothing else works. Needs no database.
+
+        `thanks` is the address that answers after the message, ours unless another is told.
+        """
+        onward = thanks or self.paths.thanks()
         spoken = self._in_every_language(Line("last_resort"))
-        heard = _record(self.paths.thanks(), self.paths.recording("last_resort", n))
-        return _response(spoken, heard, _redirect(self.paths.thanks()))
+        heard = _record(onward, self.paths.recording("last_resort", n))
+        return _response(spoken, heard, _redirect(onward))
 
     def thanks(self) -> bytes:
         """Return the document after a last-resort message."""

@@ -34,6 +34,10 @@ class Leg:
     newest: Sent | None = None
     """The last webhook, while nothing else has been delivered after it."""
     recordings: int = 0
+    fallback: str = "/voice/fallback"
+    """The number's fallback, as a raw target of whoever serves it."""
+    at: str = ""
+    """Where the document in force came from; what it takes goes there if it names no other address."""
 
     def ring(self) -> None:
         """Ask for the first document, for the first time or again."""
@@ -41,13 +45,14 @@ class Leg:
 
     def fall_back(self) -> None:
         """Tell of an error and ask how to go on."""
-        self._follow(self._send("/voice/fallback", CallStatus="in-progress", ErrorCode="11205"))
+        self._follow(self._send(self.fallback, CallStatus="in-progress", ErrorCode="11205"))
 
     def answer(self, status: str = "in-progress", **told: str) -> None:
         """Send what the caller did to where the document in force wants it."""
-        if self.document.action is None:
+        onward = urlsplit(self.document.action).path if self.document.action else self.at
+        if self.document.wait not in ("keys", "recording") and not self.document.action:
             return
-        got = self._send(urlsplit(self.document.action).path, CallStatus=status, **told)
+        got = self._send(onward, CallStatus=status, **told)
         if status not in TERMINAL:
             self._follow(got)
 
@@ -105,7 +110,7 @@ class Leg:
         return self.phone.post(old.target, old.form, {"X-Twilio-Signature": signature})[1]
 
     def _follow(self, got: Sent) -> None:
-        self.document = read(got.body)
+        self.document, self.at = read(got.body), got.target
 
     def _recording(self, which: int) -> str:
         return f"RE{self.phone.sid[2:18]}{which:016x}"
