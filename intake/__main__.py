@@ -7,6 +7,7 @@ from intake.commands import (
     backup,
     call,
     canary,
+    carrier,
     check,
     demo,
     flow,
@@ -29,6 +30,7 @@ from intake.ground.db import Busy
 from intake.ground.migrate import Newer
 from intake.ground.settings import SettingsError
 from intake.route.sheet import RulesBroken
+from ivr.sounds import SoundsBroken
 from ticket_client.errors import DeskError
 
 
@@ -39,7 +41,7 @@ class OneSentence(click.Group):
         """Run the command; called by click."""
         try:
             return super().invoke(ctx)
-        except (SettingsError, RulesBroken, CopyFailed, Newer, DeskError) as error:
+        except (SettingsError, RulesBroken, CopyFailed, Newer, DeskError, SoundsBroken) as error:
             raise click.ClickException(str(error)) from error
         except DBAPIError as error:
             raise click.ClickException(f"The database cannot be used ({type(error.orig).__name__}).") from error
@@ -68,6 +70,7 @@ for command in (
     schools.schools,
     route.route,
     helpdesk.helpdesk,
+    carrier.carrier,
     call.call,
     canary.canary,
     recordings.recordings,

@@ -150,6 +150,10 @@ class App:
         account = self.settings.twilio_account_sid
         return Twilio(self.settings.twilio_api_url, account, self.settings.carrier_proof())
 
+    def leads(self) -> dict[str, str]:
+        """Return where the calls of every line must lead: voice, fallback and status addresses."""
+        return Paths(self.settings.public_url).for_the_number(self.settings.carrier_fallback_url)
+
     @cached_property
     def relay(self) -> Relay:
         """The way to the helpdesk."""

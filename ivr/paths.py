@@ -54,10 +54,10 @@ class Paths:
         """Return the address of a recorded prompt; another version has another address."""
         return f"{self.public_url}{_SOUNDS}{name}.wav?v={version}"
 
-    def for_the_number(self) -> dict[str, str]:
-        """Return what to enter at the carrier's number: voice, fallback and status addresses."""
+    def for_the_number(self, fallback: str | None = None) -> dict[str, str]:
+        """Return where a number's calls must lead: voice, fallback (ours unless another is told) and status."""
         return {
             "voice": f"{self.public_url}{VOICE}{LIVE}",
-            "fallback": f"{self.public_url}{FALLBACK}{LIVE}",
+            "fallback": fallback or f"{self.public_url}{FALLBACK}{LIVE}",
             "status": f"{self.public_url}{STATUS}{LATER}",
         }

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, text
 
 from intake.app import App
 from intake.commands.tools import Tools
+from intake.deliver import leading
 from intake.ground import migrate, tables
 from intake.ground.clock import ATHENS
 from intake.ground.db import SAFE_SQLITE, sqlite_module
@@ -17,7 +18,7 @@ from intake.ground.settings import SettingsError
 from intake.ground.tables import ClipState
 from intake.record import tapes
 from intake.route.sheet import RulesBroken
-from ivr.paths import Paths
+from ivr.carrier import NotNow, NotThere
 from ticket_client.desk import Desk
 from ticket_client.errors import DeskError
 
@@ -30,7 +31,7 @@ Look = Callable[[App], Iterator[str]]
 @click.command()
 @click.pass_obj
 def check(tools: Tools) -> None:
-    """Say what is wrong with settings, database, rules, schools, helpdesk, recordings and clock."""
+    """Say what is wrong with settings, database, rules, schools, helpdesk, recordings, clock and carrier."""
     try:
         app = tools.app
     except SettingsError as error:
@@ -38,12 +39,15 @@ def check(tools: Tools) -> None:
         sys.exit(1)
     click.echo("✓ settings")
     failed = False
-    for name, look in LOOKS.items():
+    asked = LOOKS | ({"carrier": _carrier} if app.settings.twilio_api_key else {})
+    for name, look in asked.items():
         found = list(_looked(look, app))
         failed = failed or bool(found)
         click.echo(f"✓ {name}" if not found else "\n".join(f"✗ {name}: {sentence}" for sentence in found))
-    click.echo("At the carrier, the number's addresses are (all POST):")
-    for name, address in Paths(app.settings.public_url).for_the_number().items():
+    if "carrier" not in asked:
+        click.echo("– carrier: not asked without INTAKE_TWILIO_API_KEY; «intake carrier show» asks all the same")
+    click.echo("At the carrier, each number's addresses must be (all POST):")
+    for name, address in app.leads().items():
         click.echo(f"  {name:9}{address}")
     sys.exit(1 if failed else 0)
 
@@ -133,6 +137,14 @@ def _clock(app: App) -> Iterator[str]:
             theirs = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
             if abs(theirs - app.clock()) > SKEW:
                 yield "this machine and the database server are more than five seconds apart."
+
+
+def _carrier(app: App) -> Iterator[str]:
+    try:
+        for line in leading.look(app.carrier, app.rules, app.leads()):
+            yield from leading.complaints(line)
+    except (NotNow, NotThere) as error:
+        yield leading.trouble(error)
 
 
 LOOKS: dict[str, Look] = {

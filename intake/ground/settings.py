@@ -57,6 +57,18 @@ MailAddress = Annotated[str, StringConstraints(pattern=r"^[!-?A-~]+@[!-?A-~]+$",
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
+def carrier_address(value: str) -> str:
+    """Return an address that the carrier is to ask, exactly as written; raises ValueError."""
+    if urlsplit(value).scheme != "https" or not value.isascii() or re.search(r"[\s<>\"]", value):
+        raise ValueError("must be a plain https address")
+    _web_address(value.partition("#")[0].partition("?")[0])
+    return value
+
+
+CarrierAddress = Annotated[str, AfterValidator(carrier_address)]
+"""It may have a query, and say after `#` how to ask it."""
+
+
 class Settings(BaseSettings):
     """How this installation is set up."""
 
@@ -73,6 +85,9 @@ class Settings(BaseSettings):
     )
     twilio_api_key: SecretStr | None = Field(
         None, description="key that asks that interface, its id and secret as SK…:secret; else the first token"
+    )
+    carrier_fallback_url: CarrierAddress | None = Field(
+        None, description="address the carrier asks when ours fails, such as a document that it hosts itself"
     )
     voice_el: str = Field("Google.el-GR-Wavenet-B", description="the carrier's name of the Greek voice")
     voice_en: str = Field("Google.en-GB-Wavenet-B", description="the carrier's name of the English voice")
@@ -161,6 +176,7 @@ class Settings(BaseSettings):
 
     @field_validator(
         "twilio_api_key",
+        "carrier_fallback_url",
         "helpdesk_url",
         "helpdesk_token",
         "helpdesk_hint_secret",

@@ -16,6 +16,12 @@ def municipality_key(name: str) -> str:
     return " ".join(word for word in words if word not in _OF_A_MUNICIPALITY)
 
 
+def e164(number: str) -> str:
+    """Return a number as carriers list it: `+30` and ten digits; what is no Greek number as it stands."""
+    key = number_key(number)
+    return f"+30{key}" if re.fullmatch(r"\d{10}", key) else number.strip()
+
+
 def number_key(dialled: str) -> str:
     """Return the national digits of a Greek number, or else the number or SIP user as it stands.
 

@@ -67,7 +67,7 @@ class Number:
     phone: str
     leads: Mapping[str, str]
     elsewhere: str | None = None
-    """What takes its calls instead, so that the addresses are not used; None if nothing does."""
+    """What takes its calls instead, so that the addresses are not used, in words; None if nothing does."""
 
 
 class Carrier(Protocol):

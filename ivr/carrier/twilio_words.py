@@ -19,7 +19,8 @@ _TOLD = {
     "status": ("status_callback", "status_callback_method"),
 }
 """The same as Twilio tells them."""
-_INSTEAD = {"voice_application_sid": "a voice application", "trunk_sid": "a SIP trunk"}
+_INSTEAD = {"trunk_sid": "the SIP trunk", "voice_application_sid": "the voice application"}
+"""What takes a number's calls before its addresses are looked at, the first of them first."""
 
 
 def listed(told: Mapping[str, Any]) -> Listed:
@@ -52,17 +53,22 @@ def taped(told: Mapping[str, Any]) -> Taped:
 def number(told: Mapping[str, Any]) -> Number:
     """Return one number and its addresses; one that is called by GET leads nowhere for us."""
     leads = {ours: _address(told, *theirs) for ours, theirs in _TOLD.items()}
-    instead = next((what for name, what in _INSTEAD.items() if told.get(name)), None)
-    return Number(str(told["sid"]), str(told["phone_number"]), leads, instead)
+    return Number(str(told["sid"]), str(told["phone_number"]), leads, _instead(told))
 
 
 def leading(leads: Mapping[str, str]) -> dict[str, str]:
     """Return the form that lets a number lead to these addresses, and to nothing else instead of them."""
-    form = {"VoiceApplicationSid": "", "TrunkSid": ""}
+    form = {"VoiceApplicationSid": "", "TrunkSid": "", "VoiceReceiveMode": "voice"}
     for ours, leads_to in leads.items():
         address, method = _SET[ours]
         form |= {address: leads_to, method: "POST"}
     return form
+
+
+def _instead(told: Mapping[str, Any]) -> str | None:
+    if told.get("voice_receive_mode") == "fax":
+        return "a fax"
+    return next((f"{what} {told[name]}" for name, what in _INSTEAD.items() if told.get(name)), None)
 
 
 def _address(told: Mapping[str, Any], name: str, method: str) -> str:

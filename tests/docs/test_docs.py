@@ -2,6 +2,7 @@
 
 import ast
 import re
+import textwrap
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +14,10 @@ from intake.__main__ import main
 from intake.commands.serve import serve
 from intake.ground import tables
 from intake.ground.settings import PREFIX, Settings
+from ivr import document, hosted
 from ivr.paths import Paths
 from ivr.script import Script
+from ivr.twiml import Renderer, Voices
 
 ROOT = Path(__file__).parents[2]
 README, ARCHITECTURE, GLOSSARY, PRIVACY, OPERATING = (
@@ -180,6 +183,18 @@ def test_the_carriers_addresses_are_the_ones_we_serve() -> None:
     """The three addresses to enter at the number are those of `Paths`, whole."""
     told = [quoted(row[1])[0] for row in rows(OPERATING, "## At the carrier")]
     assert told == list(Paths("https://ivr.example.gr").for_the_number().values())
+
+
+def test_the_hosted_documents_are_those_the_program_prints() -> None:
+    """Both stand on the page whole, with today's texts and the default voices, the first hosted where it says."""
+    page = read(OPERATING)
+    told = [
+        textwrap.dedent(block) for block in re.findall(r"^ *```xml\n(.+?)^ *```", page, re.DOTALL | re.MULTILINE)
+    ]
+    voices = Voices(*(str(Settings.model_fields[name].default) for name in ("voice_el", "voice_en")))
+    renderer = Renderer(Script.load(), voices, Paths("https://ivr.example.gr"))
+    hosted_at = str(document.read(told[1].encode()).action)
+    assert told == [f"{hosted.thanks(renderer)}\n", f"{hosted.last_resort(renderer, hosted_at)}\n"]
 
 
 @pytest.mark.parametrize("page", DOCUMENTS, ids=lambda page: page.name)

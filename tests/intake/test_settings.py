@@ -22,6 +22,8 @@ BAD = {
     "TWILIO_ACCOUNT_SID": ("", "hush-password", "AC12"),
     "TWILIO_AUTH_TOKENS": ("", " , "),
     "TWILIO_API_KEY": ("hush-password", "SK12:hush-password", "SK" + "0" * 32),
+    "CARRIER_FALLBACK_URL": ("http://x.gr/d", "https://", "https://a:hush-password@x.gr/d", "https://a_b.gr/d",
+                             "hush-password", "https://x.gr/a b", "https://x.gr/έγγραφο", "https://[::1"),
     "HELPDESK": ("", "hush-password"),
     "HELPDESK_URL": ("", "http://a:hush-password@x.gr/", "http://x.gr/?token=hush-password"),
     "HELPDESK_TOKEN": ("",),

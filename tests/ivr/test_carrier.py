@@ -121,7 +121,7 @@ def test_a_number_is_found_and_led_to_our_addresses() -> None:
         before = at.asked.number(LINE)
         assert before
         assert before.leads == {"voice": "https://a.example/voice (GET)", "fallback": "", "status": ""}
-        assert before.elsewhere == "a SIP trunk"
+        assert before.elsewhere == "the SIP trunk TK" + "b" * 32
         after = at.asked.lead(before.sid, leads)
         assert (after.leads, after.elsewhere) == (leads, None)
         assert at.asked.number(LINE) == after

@@ -39,6 +39,8 @@ class FakeTwilio:
     down: bool = False
     wrong: bool = False
     """Whether it finds fault with every question, as with an account that it has closed."""
+    stubborn: bool = False
+    """Whether its numbers stay as they are, whatever it is told."""
     busy: int = 0
     """How many questions it answers «too many requests»."""
     most: int = 1000
@@ -51,6 +53,8 @@ class FakeTwilio:
     """Whether it does not say beforehand how long a sound is."""
     asked: list[str] = field(default_factory=list)
     """The path of every question."""
+    led: list[dict[str, str]] = field(default_factory=list)
+    """Every form that was to change a number."""
     flaws: list[str] = field(default_factory=list)
     """What in our own answers is not as Twilio describes it; a test asserts that there is none."""
 
@@ -148,6 +152,7 @@ class FakeTwilio:
 
     def _lead(self, sid: str, **_at: str) -> Response:
         form, number = request.form.to_dict(), self.numbers.get(sid)
+        self.led.append(form)
         why = refusal(f"POST {ROOT}/IncomingPhoneNumbers/{{Sid}}.json", "form", form)
         if why or number is None:
             return _refusal(400, 20001, why) if why else _not_found()
@@ -155,9 +160,10 @@ class FakeTwilio:
             number["trunk_sid"] = None
         names = {"VoiceUrl": "voice_url", "VoiceMethod": "voice_method", "VoiceFallbackUrl": "voice_fallback_url",
                  "VoiceFallbackMethod": "voice_fallback_method", "StatusCallback": "status_callback",
-                 "StatusCallbackMethod": "status_callback_method",
+                 "StatusCallbackMethod": "status_callback_method", "VoiceReceiveMode": "voice_receive_mode",
                  "VoiceApplicationSid": "voice_application_sid"}  # fmt: skip
-        number |= {names[name]: value or None for name, value in form.items() if name in names}
+        told = {names[name]: value or None for name, value in form.items() if name in names}
+        number |= {} if self.stubborn else told
         return self._single("POST", "IncomingPhoneNumbers", number)
 
     def _forget(self, sid: str, **_at: str) -> Response:
