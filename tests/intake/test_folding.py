@@ -66,7 +66,8 @@ def test_who_gets_through_at_last_has_one_request(house: House) -> None:
     assert len({row.call for row in absorbed}) == 3
     house.clock.pass_(minutes=20)
     house.deliver()
-    house.one(tables.ticket)
+    ticket = house.one(tables.ticket)
+    assert "Νέα κλήση" not in "".join(house.desk.comments(ticket.ref))  # they came before it
 
 
 def test_hidden_numbers_are_nobodys_and_never_folded(house: House) -> None:

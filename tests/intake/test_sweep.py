@@ -1,6 +1,9 @@
 """The sweep: a call whose end nobody told is asked for at the carrier, and closed by age only in vain."""
 
+from datetime import timedelta
+
 from intake.ground import tables
+from intake.record import errands
 from tests.support.log_of_calls import Line, line
 
 __all__ = ["line"]
@@ -55,6 +58,15 @@ def test_a_carrier_that_cannot_be_asked_costs_hours_and_no_call(line: Line) -> N
     line.house.clock.pass_(hours=6)
     assert line.house.app.sweeper.once()
     assert {row.status for row in line.house.rows(tables.call)} == {"unknown"}
+
+
+def test_of_two_that_saw_the_errand_due_one_takes_it(line: Line) -> None:
+    """Both had looked before either took it."""
+    at = line.house.clock()
+    with line.house.database.write() as connection:
+        assert errands.claim(connection, "sweep", at, at + timedelta(minutes=1))
+        assert not errands.claim(connection, "sweep", at, at + timedelta(minutes=1))
+        assert errands.claim(connection, "sweep", at + timedelta(minutes=1), at + timedelta(minutes=2))
 
 
 def test_one_process_sweeps_a_minute(line: Line) -> None:
