@@ -1,6 +1,5 @@
 """Real service, real helpdesk, several callers at once, and kill -9 in the middle of it (P1, P2, P3, P4, P7)."""
 
-import re
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -19,15 +18,13 @@ from intake.ground.db import Database
 from intake.route.rulebook import RuleBook
 from ivr.document import read
 from ivr.phone import HungUp, Phone
-from ivr.script import Script
 from ivr.speech import spoken_number
 from tests.support.house import ACCOUNT, PUBLIC_URL, TOKEN, House
 from tests.support.roundup import need_roundup, tickets
 from tests.support.service import WITHIN, Service, serving
+from tests.support.spoken import numbers_in
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-ESCAPED_GAP = re.compile(r"\\\{(\w+)\\\}")
 
 SCHOOL = ("0501010", "1")
 CALLS = ("1", "2", "3", "4", "5", "6", "7", "8", "", "0", "1", "2")
@@ -118,18 +115,6 @@ def carrier(database: Database, tracker: Tracker, tmp_path: Path) -> Iterator[Ca
         carrier = Carrier(service)
         carrier.up.set()
         yield carrier
-
-
-def numbers_in(heard: list[str]) -> set[str]:
-    """Return every request number that was spoken, in its spoken form."""
-    texts = (prompt.texts["el"] for prompt in Script.load().prompts.values() if "number" in prompt.gaps)
-    patterns = [re.compile(ESCAPED_GAP.sub(_heard_gap, re.escape(text))) for text in texts]
-    found = (pattern.fullmatch(line) for line in heard for pattern in patterns)
-    return {match["number"] for match in found if match}
-
-
-def _heard_gap(gap: re.Match[str]) -> str:
-    return "(?P<number>.+?)" if gap[1] == "number" else ".+?"
 
 
 def test_a_service_that_is_killed_again_and_again_loses_and_doubles_nothing(
