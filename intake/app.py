@@ -69,9 +69,10 @@ class App:
     @cached_property
     def database(self) -> Database:
         """The record."""
+        told = self.settings
         threads = (
-            self.settings.web_threads + self.settings.relay_threads + 1
-        )  # so that none waits for a connection
+            told.web_threads + (told.relay_threads + 1) * len(self.desk_settings) + 1
+        )  # none waits for another
         return Database(self.settings.database_url, pool=threads)
 
     @cached_property

@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select
 from intake.ground import tables
 from intake.ground.desk_file import DeskSettings
 from intake.ground.prepared import Prepared
-from intake.ground.tables import OPEN_STATES
 from intake.record import outbox, tickets
 from intake.record.facts import slip_facts
 from intake.record.outbox import Pledge, Promise
@@ -171,7 +170,7 @@ def _case(rules: RuleBook, row: Row[Any]) -> Case:
 _LOAD = (
     select(tables.ticket.c.team, func.count().label("open"))
     .join(tables.request, tables.request.c.id == tables.ticket.c.request)
-    .where(tables.ticket.c.live, tables.ticket.c.team.is_not(None), tables.request.c.state.in_(OPEN_STATES))
+    .where(tables.ticket.c.live, tables.ticket.c.team.is_not(None), tickets.STILL_OPEN)
     .where(tables.request.c.id != bindparam("besides"), tables.request.c.at >= bindparam("since"))
     .group_by(tables.ticket.c.team)
 )

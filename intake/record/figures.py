@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Connection, and_, case, exists, false, fun
 from sqlalchemy.orm import aliased
 
 from intake.ground.clock import ATHENS
-from intake.ground.tables import call, call_outcome, promise, request
+from intake.ground.tables import UNSETTLED, call, call_outcome, promise, request
 
-_UNSETTLED: ColumnElement[bool] = literal_column("promise.state IN ('waiting', 'leased')")
+_UNSETTLED: ColumnElement[bool] = literal_column(f"promise.{UNSETTLED}")
 _PARKED: ColumnElement[bool] = literal_column("promise.state = 'parked'")
 _GOING_ON: ColumnElement[bool] = literal_column("call.ended_at IS NULL")
 LONGEST_CALL = timedelta(hours=4)

@@ -10,14 +10,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, literal_column, or_, select, update
 from sqlalchemy.orm import aliased
 
+from intake.ground.tables import UNSETTLED
 from intake.ground.tables import promise as promises
 from intake.ground.tables import request as requests
 from intake.record import desks
 from intake.record.desks import May
 from intake.record.outbox import DROPPED, KEPT, LEASED, PARKED, WAITING, Promise
+
+_UNSETTLED: ColumnElement[bool] = literal_column(f"promise.{UNSETTLED}")
+_OPENS: ColumnElement[bool] = literal_column("promise.verb = 'open'")
 
 
 def claim(
@@ -45,9 +49,7 @@ def claim(
 
 
 def _claimed(connection: Connection, claimable: Any, leased: Mapping[str, Any], at: datetime) -> Promise | None:
-    found = _longest_due(connection, and_(claimable, promises.c.verb == "open")) or _longest_due(
-        connection, claimable
-    )
+    found = _longest_due(connection, and_(claimable, _OPENS)) or _longest_due(connection, claimable)
     if found is None:
         return None
     claimed = _leased(connection, and_(promises.c.id == found, claimable), leased)
@@ -99,7 +101,7 @@ def _claimable(desk: str, at: datetime, *, routed_first: bool) -> Any:
             and_(earlier.c.state == LEASED, earlier.c.lease_until > at),
         ),
     )
-    return and_(promises.c.desk == desk, due, first)
+    return and_(promises.c.desk == desk, _UNSETTLED, due, first)
 
 
 def kept(connection: Connection, promise: Promise, at: datetime) -> bool:

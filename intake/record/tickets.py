@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, exists, insert, literal_column, select, update
 
 from intake.ground import tables
-from intake.ground.tables import OPEN_STATES, RequestState
+from intake.ground.tables import IS_OPEN, OPEN_STATES, RequestState
 from intake.record import outbox
 from intake.record.outbox import Pledge
 from intake.record.provenance import audit
@@ -24,6 +24,8 @@ FRESH = timedelta(minutes=2)
 """How long a change is looked at again: desks count whole seconds, by their own clock, and a note may be written
 in the same second as a change that we have seen."""
 
+STILL_OPEN: ColumnElement[bool] = literal_column(f"request.{IS_OPEN}")
+"""Of a request: what goes on is asked for by its index, so that it costs the same after years."""
 FOLLOWED = (*OPEN_STATES, RequestState.DONE)
 """Requests that go where their ticket goes; a merged, absorbed or refused one goes nowhere any more."""
 
@@ -62,7 +64,7 @@ def stood_at(connection: Connection, request: str, desk: str) -> bool:
 def watched(connection: Connection, desk: str) -> Sequence[Place]:
     """Return the live tickets of the desk whose requests are not done."""
     query = _LIVE.join(tables.request, tables.request.c.id == tables.ticket.c.request)
-    open_ones = query.where(tables.ticket.c.desk == desk, tables.request.c.state.in_(OPEN_STATES))
+    open_ones = query.where(tables.ticket.c.desk == desk, STILL_OPEN)
     return [Place(*row) for row in connection.execute(open_ones.order_by(tables.ticket.c.id))]
 
 
@@ -76,7 +78,7 @@ def deleted(connection: Connection, desk: str, since: datetime) -> list[str]:
     """Return the tickets of the desk that somebody deleted since then and nobody has looked at."""
     query = select(tables.ticket.c.ref, tables.request.c.reasons).join(tables.request)
     left = query.where(tables.ticket.c.desk == desk, ~tables.ticket.c.live, tables.ticket.c.at >= since)
-    open_ones = left.where(tables.request.c.state == RequestState.NEEDS_LOOK)
+    open_ones = left.where(STILL_OPEN, tables.request.c.state == RequestState.NEEDS_LOOK)
     return [ref for ref, reasons in connection.execute(open_ones) if DELETED in reasons]
 
 

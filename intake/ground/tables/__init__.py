@@ -6,9 +6,19 @@ Retention of every table with personal data stands in docs/privacy.md. No logic 
 from intake.ground.tables.base import metadata
 from intake.ground.tables.calls import call, line, turn
 from intake.ground.tables.carrier import errand, reconciliation
-from intake.ground.tables.desks import PromiseState, decision, desk_health, desk_watch, note, promise, ticket
+from intake.ground.tables.desks import (
+    UNSETTLED,
+    PromiseState,
+    decision,
+    desk_health,
+    desk_watch,
+    note,
+    promise,
+    ticket,
+)
 from intake.ground.tables.guard import canary, incident
 from intake.ground.tables.requests import (
+    IS_OPEN,
     LOST,
     OPEN_STATES,
     ClipState,
@@ -25,8 +35,10 @@ from intake.ground.tables.schools import school, school_code, school_phone
 from intake.ground.tables.sheets import second_call, sheet
 
 __all__ = [
+    "IS_OPEN",
     "LOST",
     "OPEN_STATES",
+    "UNSETTLED",
     "ClipState",
     "PromiseState",
     "RequestState",

@@ -41,6 +41,10 @@ OPEN_STATES = (
 )
 
 
+IS_OPEN = "state IN ('received', 'needs_look', 'confirmed', 'waiting_school')"
+"""`OPEN_STATES` as an index and queries both spell it: SQLite uses a partial index for no other spelling."""
+
+
 class Role(StrEnum):
     """What a call was to a request."""
 
@@ -109,8 +113,10 @@ request = Table(
     CheckConstraint("(state = 'merged') = (merged_into IS NOT NULL)",
                     name="a_merged_request_says_where_it_went"),
     Index("open_requests_of_a_school", "school", "category"),
-    Index("unfinished_requests_of_a_caller", "caller", sqlite_where=text("unfinished"),
-          postgresql_where=text("unfinished")),
+    Index("requests_that_are_open", "at", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
+    Index("requests_of_a_caller", "caller"),
+    Index("requests_folded_into_one", "absorbed_by", sqlite_where=text("absorbed_by IS NOT NULL"),
+          postgresql_where=text("absorbed_by IS NOT NULL")),
     Index("requests_of_a_call", "call"),
 )  # fmt: skip
 
