@@ -69,10 +69,8 @@ class App:
     @cached_property
     def database(self) -> Database:
         """The record."""
-        told = self.settings
-        threads = (
-            told.web_threads + (told.relay_threads + 1) * len(self.desk_settings) + 1
-        )  # none waits for another
+        told, chores = self.settings, 4  # the fetcher, the comparison, the sweep, the rounds
+        threads = told.web_threads + (told.relay_threads + 1) * len(self.desk_settings) + chores
         return Database(self.settings.database_url, pool=threads)
 
     @cached_property
