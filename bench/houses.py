@@ -78,18 +78,19 @@ def house(kind: str, place: Path, schools: Path) -> Iterator[House]:
     """Give a database of this kind that keeps what it commits, with the schools in it."""
     if kind == "sqlite":
         ours = House(kind, f"sqlite:///{place / 'product.db'}", f"sqlite:///{place / 'floor.db'}")
-        _fill(ours.product, schools)
+        fill(ours.product, schools)
         yield ours
         return
     with running(durable=True) as server:
         product, floor = (
             server.create(migrated=migrated).render_as_string(hide_password=False) for migrated in (True, False)
         )
-        _fill(product, schools)
+        fill(product, schools)
         yield House(kind, product, floor)
 
 
-def _fill(url: str, schools: Path) -> None:
+def fill(url: str, schools: Path) -> None:
+    """Make the tables, bring the schools in, and count what is in them."""
     database = Database(url)
     migrate.upgrade(database)
     import_schools(database, schools, utc_now)

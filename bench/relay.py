@@ -16,6 +16,7 @@ from typing import Any
 import requests
 from sqlalchemy import Row, select
 
+from bench import drain
 from bench.calls import School, schools_of
 from bench.houses import home, registry
 from intake.demo.support_line import Line, line
@@ -103,12 +104,7 @@ def measured(ours: Line, schools: list[School], tickets: int) -> list[Ticket]:
     """Make tickets by turns in the three ways; the first of each way warms up and is not counted."""
     tracker, desk = ours.tracker, Roundup(ours.tracker.url, ours.tracker.token)
     database = Database(ours.settings[f"{PREFIX}DATABASE_URL"])
-    session = requests.Session()
-    session.trust_env = False
-    origin = tracker.url.rstrip("/")
-    session.headers.update(
-        {"Authorization": f"Bearer {tracker.token}", "X-Requested-With": "rest", "Origin": origin}
-    )
+    session = drain.session_of(tracker)
     made: list[Ticket] = []
     for serial, school in enumerate(schools[: tickets + 1]):
         took, waited, promise = called(ours, database, school)
@@ -130,6 +126,7 @@ def main() -> None:
     """Measure and print."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--tickets", type=int, default=40, help="how many in each way")
+    reader.add_argument("--drain", action="store_true", help="how fast a backlog of so many tickets goes out")
     asked = reader.parse_args()
     with home() as place:
         schools = registry(place)
@@ -140,7 +137,11 @@ def main() -> None:
             import_schools(database, schools, utc_now)
             database.close()
 
-        with line(place, RuleBook.load().teams(), fill) as ours:
+        teams = RuleBook.load().teams()
+        with line(place, teams, fill) as ours:
+            if asked.drain:
+                print(drain.report(drain.drained(ours, schools_of(schools)[: asked.tickets], teams, bare)))
+                return
             made = measured(ours, schools_of(schools), asked.tickets)
     print(f"{'ms':48} {'median':>7} {'p90':>7}")
     print(report("category key to ticket standing", [each.called for each in made]))

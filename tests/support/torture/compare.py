@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 
 from intake.ground import tables
 from ivr.speech import spoken_number
-from tests.support.spoken import numbers_in
+from ivr.values import Language
+from tests.support.spoken import OTHERS, numbers_in
 from tests.support.torture.callers import Told
 from tests.support.torture.stacks import Stack
 
+LANGUAGES: tuple[Language, ...] = ("el", "en")
 NO_TICKET = ("absorbed", "no_request", "merged")
 """States of a request that stands on another one, or for nothing."""
 _TAG = re.compile(r"\[IVR:([^\]]+)\]")
@@ -63,13 +65,21 @@ def _recordings(stack: Stack) -> Iterator[str]:
 
 
 def _numbers(stack: Stack, told: Told, verdict: Verdict) -> Iterator[str]:
-    """Every number that a caller heard leads to a request."""
-    numbers = [row.number for row in stack.house.rows(tables.request)]
-    for language in ("el", "en"):
-        known = {spoken_number(number, language) for number in numbers}
+    """Every number that a caller heard leads to a request, and his own to one that his call has to do with."""
+    numbers = {row.id: row.number for row in stack.house.rows(tables.request)}
+    sids = {row.id: row.sid for row in stack.house.rows(tables.call)}
+    mine: dict[str, set[str]] = {sid: set() for sid in told.heard}
+    for row in stack.house.rows(tables.call_outcome):
+        mine.setdefault(sids[row.call], set()).add(numbers[row.request])
+    for language in LANGUAGES:
+        known = {spoken_number(number, language) for number in numbers.values()}
         spoken = {each for heard in told.heard.values() for each in numbers_in(heard, language)}
         verdict.numbers += len(spoken)
         yield from (f"number «{each}»: no request has it" for each in sorted(spoken - known))
+        for sid, heard in told.heard.items():
+            own = {spoken_number(number, language) for number in mine[sid]}
+            foreign = numbers_in(heard, language, OTHERS) - own
+            yield from (f"call {sid}: number «{each}» is not of its request" for each in sorted(foreign))
 
 
 def _parked(stack: Stack) -> Iterator[str]:
@@ -103,8 +113,6 @@ def _requests(stack: Stack, told: Told) -> Iterator[str]:
     unheard: Counter[str] = Counter()
     for row in stack.house.rows(tables.call_outcome, role="opened"):
         heard = told.heard.get(sids[row.call], [])
-        spoken = numbers_in(heard) | numbers_in(heard, "en")
-        unheard[sids[row.call]] += (
-            not {spoken_number(numbers[row.request], each) for each in ("el", "en")} & spoken
-        )
+        said = {spoken_number(numbers[row.request], each) for each in LANGUAGES}
+        unheard[sids[row.call]] += not said & {number for each in LANGUAGES for number in numbers_in(heard, each)}
     yield from (f"call {sid}: {count} requests nobody was told of" for sid, count in unheard.items() if count > 1)

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from tests.support.wire import pieces, reset
 
-SHARE = 0.25
+SHARE = 0.15
 """Of all requests, how many meet trouble."""
 WEIGHTS = {"refused": 1, "5xx": 4, "429": 2, "hung": 1, "answer dropped": 5, "garbage": 4, "slow": 4}
 AWAY = (0.2, 1.5)

@@ -7,7 +7,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import func, select, update
@@ -16,8 +16,9 @@ from intake.deliver.reconcile import SETTLING
 from intake.ground import tables
 from intake.ground.clock import utc_now
 from tests.support.house import House
-from tests.support.torture.callers import long_ago
+from tests.support.torture.callers import rfc
 from tests.support.torture.stacks import Stack
+from tests.support.vendors.twilio import FakeTwilio
 
 LOOKS_EVERY = 0.5
 COMPARES_EVERY = 10.0
@@ -46,6 +47,14 @@ def settle(stack: Stack, until: float, *, hurried: bool) -> Counter[str]:
             time_passes(stack.house)
         time.sleep(LOOKS_EVERY)
     return waiting(stack.house) + Counter({"call or recording the carrier's log still tells of": int(found)})
+
+
+def long_ago(account: FakeTwilio, by: timedelta) -> None:
+    """Let all calls of the log lie further back, as if time had passed since."""
+    for told in list(account.calls.values()):
+        for name in ("start_time", "end_time", "date_created"):
+            if told[name]:
+                told[name] = rfc(datetime.strptime(told[name], "%a, %d %b %Y %H:%M:%S %z") - by)
 
 
 def compared(settings: Mapping[str, str]) -> int:
