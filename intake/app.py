@@ -1,9 +1,6 @@
 """The composition root: the only place that builds things and picks a helpdesk. Holds no logic."""
 
-import os
 import random
-import secrets as chance
-import socket
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,7 +12,7 @@ from prometheus_client import CollectorRegistry
 
 from intake.deliver.fetch import Fetcher
 from intake.deliver.reconcile import Reconciler
-from intake.deliver.relay import Relay
+from intake.deliver.relay import Relay, holder
 from intake.deliver.sweep import Sweeper
 from intake.deliver.watch import Watcher
 from intake.deliver.workers import Workers
@@ -164,7 +161,7 @@ class App:
             dispatch=self.dispatch,
             wordings=self.wordings,
             lease=timedelta(seconds=self.settings.lease_s),
-            holder=f"{socket.gethostname()[:40]}-{os.getpid()}-{chance.token_hex(4)}",
+            holder=holder(),
             jitter=random.random,
             counts=self.counts,
         )
@@ -273,7 +270,7 @@ class App:
             for told in self.desk_settings:
                 if told.recordings == "attached" and not self.desks[told.name].abilities.attach:
                     return f"The helpdesk «{told.name}» takes no files: set its recordings to «named»."
-            Sounds.load(Script.load(), self.settings.sounds)
+            self.sounds  # noqa: B018 - a file that cannot be played stops the start
             if trouble := self.shelf.complaint():
                 return f"INTAKE_RECORDINGS: {trouble}"
         except DeskError as error:

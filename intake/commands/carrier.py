@@ -10,7 +10,7 @@ from intake.app import App
 from intake.commands.tools import Tools
 from intake.deliver import leading
 from intake.deliver.leading import Leading
-from intake.ground.settings import carrier_address
+from intake.ground.addresses import carrier_address
 from ivr import hosted
 from ivr.carrier import NotNow, NotThere
 

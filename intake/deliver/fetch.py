@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy import ColumnElement, Connection
 
+from intake.deliver.backoff import backoff
 from intake.ground.clock import Clock
 from intake.ground.db import Database
 from intake.ground.shelf import Kept, NoSound, Shelf, Spoiled
@@ -152,7 +153,8 @@ class Fetcher:
 
     def _later(self, tape: Tape, why: str) -> None:
         log.warning("recording_not_now", why=why)
-        self._settle(lambda to, at: tapes.later(to, tape, why, at + self._backoff(tape.tries)))
+        wait = backoff(tape.tries, self.jitter(), SLOWEST_RETRY)
+        self._settle(lambda to, at: tapes.later(to, tape, why, at + wait))
 
     def _settle(self, work: Callable[[Connection, datetime], bool]) -> None:
         """Write what follows. If another try has overtaken ours, nothing: it has found out the same."""
@@ -160,11 +162,6 @@ class Fetcher:
             self.wake()
         else:
             log.info("recording_overtaken")
-
-    def _backoff(self, tries: int) -> timedelta:
-        """Return a wait that doubles with every try, half of it by chance so that retries spread out."""
-        whole = min(timedelta(seconds=2 ** min(tries, 16)), SLOWEST_RETRY)
-        return whole * (0.5 + self.jitter() / 2)
 
     def _sweep(self, at: datetime) -> None:
         """Remove what dead attempts have left on the shelf, at the start and once a day."""

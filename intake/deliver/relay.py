@@ -7,6 +7,9 @@
 A process may die between any two lines: the lease runs out, the next holder looks the key up first.
 """
 
+import os
+import secrets
+import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,7 +18,7 @@ from time import perf_counter
 import structlog
 from sqlalchemy import Connection
 
-from intake.deliver.setbacks import Setbacks, answered
+from intake.deliver.setbacks import Setback, answered
 from intake.deliver.verbs import VERBS_PER_PROMISE, NewsFailed, moot, talk
 from intake.ground.clock import Clock
 from intake.ground.counts import Counts
@@ -157,11 +160,14 @@ class Relay:
         outbox.make(connection, Pledge(promise.request, promise.desk, "unite", key, {}, later), at)
 
     def _failed(self, desk: Desk, promise: Promise, place: Place | None, error: DeskError) -> Came:
-        setbacks, settling = Setbacks(self.jitter), timedelta(seconds=desk.settling)
-        ours = self._give_up(
-            promise, lambda connection, at: setbacks.settle(connection, promise, place, error, settling, at)
-        )
+        setback = Setback(promise, place, error, timedelta(seconds=desk.settling), self.jitter)
+        ours = self._give_up(promise, setback.settle)
         return Came(_result(error, place) if ours else LOST, error)
+
+
+def holder() -> str:
+    """Return a name of this process for its leases, which no other process has or will have."""
+    return f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def _moot(connection: Connection, promise: Promise, why: str, at: datetime) -> bool:

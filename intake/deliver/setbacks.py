@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from intake.deliver.backoff import backoff
 from intake.deliver.verbs import NoSound, SoundNotYet
 from intake.record import desks, leases, tickets, watches
 from intake.record.desks import Trouble
@@ -24,51 +25,42 @@ STOPPED = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Setbacks:
-    """Settles what failed. `jitter` gives a number between 0 and 1."""
+class Setback:
+    """A promise that was not kept, where its ticket stands, and why. `jitter` gives a number between 0 and 1."""
 
+    promise: Promise
+    place: Place | None
+    error: DeskError
+    settling: timedelta
+    """How long the desk may take to show what it has done."""
     jitter: Callable[[], float]
 
-    def settle(
-        self,
-        connection: Connection,
-        promise: Promise,
-        place: Place | None,
-        error: DeskError,
-        settling: timedelta,
-        at: datetime,
-    ) -> bool:
+    def settle(self, connection: Connection, at: datetime) -> bool:
         """Write down what follows from the error; False if another holder has taken the promise over."""
-        if not self._settled(connection, promise, place, error, settling, at):
+        promise = self.promise
+        if not self._settled(connection, at):
             return False
-        match error:
+        match self.error:
             case NoSound() | SoundNotYet():
                 desks.leave_trial(connection, promise.desk, _ids(promise))
             case Moved() | Rejected():
-                answered(connection, promise.desk, settling, at)
+                answered(connection, promise.desk, self.settling, at)
             case _:
-                if until := self._rest(connection, promise, error, at):
+                if until := self._rest(connection, at):
                     leases.put_off(connection, promise, until)
         return True
 
-    def _settled(
-        self,
-        connection: Connection,
-        promise: Promise,
-        place: Place | None,
-        error: DeskError,
-        settling: timedelta,
-        at: datetime,
-    ) -> bool:
+    def _settled(self, connection: Connection, at: datetime) -> bool:
+        promise, error = self.promise, self.error
         trouble = f"{type(error).__name__}: {error}"
         wait = self._backoff(promise.tries)
         match error:
             case Moved():
                 watches.hint(connection, promise.desk, at)
                 return leases.dropped(connection, promise, at, trouble)
-            case Gone() if place:
+            case Gone() if self.place:
                 if ours := leases.dropped(connection, promise, at, trouble):
-                    tickets.learn(connection, place, None, at, at)
+                    tickets.learn(connection, self.place, None, at, at)
                 return ours
             case Rejected():
                 return leases.parked(connection, promise, at, trouble)
@@ -78,16 +70,16 @@ class Setbacks:
                 due = at if asked else at + wait
                 return leases.postponed(connection, promise, due, trouble, unsure=False)
             case _:
-                return leases.postponed(connection, promise, at + settling + wait, trouble, unsure=True)
+                return leases.postponed(connection, promise, at + self.settling + wait, trouble, unsure=True)
 
-    def _rest(self, connection: Connection, promise: Promise, error: DeskError, at: datetime) -> datetime | None:
+    def _rest(self, connection: Connection, at: datetime) -> datetime | None:
         """Let the whole desk rest if it must; return until when.
 
         A desk that counts requests tells when it takes one again, and a verb needs several. If only this promise
         waited, others would use up what it waits for and none be kept; for the same reason the wait grows.
         """
-        why = str(error)
-        match error:
+        promise, why = self.promise, str(self.error)
+        match self.error:
             case Misconfigured():
                 return desks.rest(connection, promise.desk, lambda _: STOPPED, Trouble.STOPPED, why, at)
             case Unavailable(retry_after=float() | int() as wish):
@@ -98,9 +90,7 @@ class Setbacks:
         return desks.failed(connection, promise.desk, _ids(promise), rest, why, at)
 
     def _backoff(self, tries: int, longest: timedelta = SLOWEST_RETRY) -> timedelta:
-        """Return a wait that doubles with every try, half of it by chance so that retries spread out."""
-        whole = min(timedelta(seconds=2 ** min(tries, 16)), longest)
-        return whole * (0.5 + self.jitter() / 2)
+        return backoff(tries, self.jitter(), longest)
 
 
 def answered(connection: Connection, desk: str, settling: timedelta, at: datetime) -> None:

@@ -8,14 +8,13 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, StringConstraints, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError
 
 from intake.ground import desk_file
+from intake.ground.addresses import CarrierAddress, MailAddress, WebAddress, database_of
 from intake.ground.desk_file import MEMORY, DeskFileBroken, DeskSettings, Kind, Recordings
 
 PREFIX = "INTAKE_"
@@ -25,48 +24,6 @@ LEAST_KEY = 32
 
 class SettingsError(Exception):
     """The settings cannot be used; the text says in words which and why."""
-
-
-def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if (
-        parts.scheme not in ("http", "https")
-        or not parts.hostname
-        or parts.query
-        or parts.fragment
-        or "@" in parts.netloc
-    ):
-        raise ValueError("must be an http or https address without user, query or fragment")
-    if "_" in parts.hostname:
-        raise ValueError("its host must not contain an underscore; the carrier refuses such names")
-    if parts.port == 0:
-        raise ValueError("port 0 is no port")
-    return value.rstrip("/")
-
-
-def _database_of(value: str) -> str | None:
-    """Return the file or the name of the database an address leads to, None if it leads to none that lasts."""
-    try:
-        name = make_url(value).database
-    except (ArgumentError, ValueError):  # their texts may quote the password
-        return None
-    return None if name == ":memory:" else name
-
-
-MailAddress = Annotated[str, StringConstraints(pattern=r"^[!-?A-~]+@[!-?A-~]+$", max_length=200)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-
-
-def carrier_address(value: str) -> str:
-    """Return an address that the carrier is to ask, exactly as written; raises ValueError."""
-    if urlsplit(value).scheme != "https" or not value.isascii() or re.search(r"[\s<>\"]", value):
-        raise ValueError("must be a plain https address")
-    _web_address(value.partition("#")[0].partition("?")[0])
-    return value
-
-
-CarrierAddress = Annotated[str, AfterValidator(carrier_address)]
-"""It may have a query, and say after `#` how to ask it."""
 
 
 class Settings(BaseSettings):
@@ -156,7 +113,7 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if not value.startswith(("sqlite:///", "postgresql+psycopg://")):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
-        if not _database_of(value):
+        if not database_of(value):
             raise ValueError("must be like sqlite:///var/intake.db or postgresql+psycopg://user@host/name")
         return value
 
@@ -213,7 +170,7 @@ class Settings(BaseSettings):
         """Return where recordings are kept: beside the SQLite file and named after it, unless a setting tells."""
         if self.recordings:
             return self.recordings
-        file = _database_of(self.database_url) if self.database_url.startswith("sqlite") else None
+        file = database_of(self.database_url) if self.database_url.startswith("sqlite") else None
         return Path(file).with_suffix(".recordings") if file else Path("var/recordings")
 
     def carrier_proof(self) -> tuple[str, str]:

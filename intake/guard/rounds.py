@@ -16,10 +16,11 @@ from intake.ground.db import AWAY, Database
 from intake.guard import silence
 from intake.guard.alarm import Alarm
 from intake.guard.canary import Canary
-from intake.record import canaries, figures
+from intake.record import canaries, errands, figures
 
 log = structlog.get_logger("intake.guard")
 
+ERRAND = "rounds"
 IN_A_ROW = 3
 """Calls in a row that must go wrong before people are told: one may fall into a restart."""
 LOOK_EVERY = 1.0
@@ -78,7 +79,7 @@ class Rounds:
 
     def _ours(self, at: datetime) -> bool:
         try:
-            return self._database.written(lambda to: canaries.claim(to, self._line, at, self._next))
+            return self._database.written(lambda to: errands.claim(to, ERRAND, at, self._next))
         except AWAY:
             return True
 

@@ -55,17 +55,9 @@ def seen(connection: Connection, sid: str) -> Seen | None:
     return Seen(count[0], row.ended_at is not None, count[1])
 
 
-def claim(connection: Connection, line: str, at: datetime, again: datetime) -> bool:
-    """Take the run that is due, so that no other process calls before `again`; False if it is taken."""
-    if insert_or_ignore(connection, runs, line=line, due_at=again, failed=0):
-        return True
-    mine = update(runs).where(runs.c.line == line, runs.c.due_at <= at).values(due_at=again)
-    return connection.execute(mine).rowcount == 1
-
-
 def ran(connection: Connection, line: str, trouble: str | None, at: datetime) -> int:
     """Store how a run went; return how many in a row have gone wrong."""
-    insert_or_ignore(connection, runs, line=line, due_at=at, failed=0)
+    insert_or_ignore(connection, runs, line=line, failed=0)
     values: dict[str, object] = {"ran_at": at, "trouble": trouble and trouble[:300]}
     values |= {"failed": runs.c.failed + 1} if trouble else {"failed": 0, "well_at": at}
     mine = update(runs).where(runs.c.line == line).values(**values)

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from intake.__main__ import main
 from intake.ground import tables
 from intake.guard.canary import Canary
-from intake.record import canaries
+from intake.record import canaries, errands
 from tests.support.house import ACCOUNT, PUBLIC_URL, TOKEN, House, client_post
 from tests.support.service import Service, free_port
 from tests.support.troubled import report
@@ -112,6 +112,6 @@ def test_one_process_calls_at_a_time(house: House) -> None:
     """Who comes second finds the run taken until it is due again."""
     at, again = house.clock(), house.clock() + timedelta(minutes=1)
     with house.database.write() as connection:
-        assert canaries.claim(connection, "canary", at, again)
-        assert not canaries.claim(connection, "canary", at, again)
-        assert canaries.claim(connection, "canary", again, again + timedelta(minutes=1))
+        assert errands.claim(connection, "rounds", at, again)
+        assert not errands.claim(connection, "rounds", at, again)
+        assert errands.claim(connection, "rounds", again, again + timedelta(minutes=1))

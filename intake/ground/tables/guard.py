@@ -11,7 +11,6 @@ canary = Table(
     "canary",
     metadata,
     Column("line", String(40), primary_key=True),
-    Column("due_at", UtcTime, nullable=False, comment="when some process calls again"),
     Column("ran_at", UtcTime, comment="when the last run ended"),
     Column("well_at", UtcTime, comment="when a run last went well"),
     Column("failed", Integer, nullable=False, comment="runs in a row that went wrong"),

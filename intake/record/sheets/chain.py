@@ -67,7 +67,8 @@ def latest(connection: Connection, month: str) -> Sealed | None:
 
 def seal(connection: Connection, month: Month, at: datetime) -> Sealed:
     """Put a sheet at the end of the chain; a month may be sealed again, and the earlier sheet stays."""
-    before = next((each.hash for each in reversed(list(all_of(connection)))), FIRST)
+    last = select(sheet.c.hash).order_by(sheet.c.id.desc()).limit(1)
+    before = connection.execute(last).scalar_one_or_none() or FIRST
     at, figures = at.replace(microsecond=0), written(month)
     own = hashed(before, month.month, at, figures)
     values = {"month": month.month, "figures": figures, "at": at, "before": before, "hash": own}

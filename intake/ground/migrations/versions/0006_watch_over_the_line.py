@@ -13,7 +13,6 @@ def upgrade() -> None:
     op.create_table(
         "canary",
         sa.Column("line", sa.String(length=40), nullable=False),
-        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False, comment="when some process calls again"),
         sa.Column("ran_at", sa.DateTime(timezone=True), nullable=True, comment="when the last run ended"),
         sa.Column("well_at", sa.DateTime(timezone=True), nullable=True, comment="when a run last went well"),
         sa.Column("failed", sa.Integer(), nullable=False, comment="runs in a row that went wrong"),
