@@ -11,22 +11,20 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Connection, Row, bindparam, func, insert, select
+from sqlalchemy.exc import DBAPIError
 
 from intake.ground import tables
 from intake.ground.desk_file import DeskSettings
 from intake.ground.prepared import Prepared
-from intake.record import outbox, tickets
+from intake.record import outbox, tickets, workload
 from intake.record.facts import slip_facts
 from intake.record.outbox import Pledge, Promise
 from intake.record.wording import Wordings
-from intake.route.decide import decide, undecided
+from intake.route.decide import decide, undecided, weighed
 from intake.route.rulebook import RuleBook
 from intake.route.values import Case, Decision
 
 log = structlog.get_logger("intake.dispatch")
-
-WINDOW = timedelta(days=14)
-"""The period whose tickets count as a team's present workload (circular B.4 c)."""
 
 
 class Dispatch:
@@ -89,7 +87,7 @@ class Dispatch:
     def _decide(
         self, connection: Connection, row: Row[Any], case: Case, last: Row[Any, Any] | None, at: datetime
     ) -> None:
-        decision = self._decided(case, _load(connection, row.id, at - WINDOW))
+        decision = self._decided(connection, row.id, case, at)
         same = _same(last, decision)
         if same and last and last.inputs == case.to_json():
             return
@@ -123,9 +121,12 @@ class Dispatch:
             pledge = Pledge(row.id, desk, "assign", f"{row.id}:assign:{number}", payload, due)
             outbox.make(connection, pledge, at)
 
-    def _decided(self, case: Case, load: dict[str, int]) -> Decision:
+    def _decided(self, connection: Connection, request: str, case: Case, at: datetime) -> Decision:
         try:
-            return decide(case, self._rules, load)
+            teams = weighed(case, self._rules)
+            return decide(case, self._rules, workload.open_tickets(connection, teams, request, at))
+        except DBAPIError:
+            raise  # nothing was decided: the delivery is settled another time
         except Exception as error:
             log.error("routing_failed", error=type(error).__name__)
             return undecided(self._rules)
@@ -165,21 +166,6 @@ def _case(rules: RuleBook, row: Row[Any]) -> Case:
         system=row.system,
         unfinished=row.unfinished,
     )
-
-
-_LOAD = (
-    select(tables.ticket.c.team, func.count().label("open"))
-    .join(tables.request, tables.request.c.id == tables.ticket.c.request)
-    .where(tables.ticket.c.live, tables.ticket.c.team.is_not(None), tickets.STILL_OPEN)
-    .where(tables.request.c.id != bindparam("besides"), tables.request.c.at >= bindparam("since"))
-    .group_by(tables.ticket.c.team)
-)
-
-
-def _load(connection: Connection, besides: str, since: datetime) -> dict[str, int]:
-    """Return each team's open tickets of the period, without the one that is being decided (circular B.4 c)."""
-    rows = connection.execute(_LOAD, {"besides": besides, "since": since})
-    return {row.team: row.open for row in rows}
 
 
 def _last(connection: Connection, request: str) -> Row[Any, Any] | None:

@@ -47,6 +47,12 @@ def decide(case: Case, rules: RuleBook, load: Mapping[str, int]) -> Decision:
     )  # fmt: skip
 
 
+def weighed(case: Case, rules: RuleBook) -> tuple[str, ...]:
+    """Return the queues whose workload may count in the decision on this case."""
+    area = None if case.unfinished else locate(case, rules)[0]
+    return (area.keplinet.queue, area.partner_team.queue) if area else ()
+
+
 def undecided(rules: RuleBook) -> Decision:
     """Return the decision that stands when deciding itself failed: the ticket stays with people (P5)."""
     told = (reason("B-4", UNDECIDED, team=rules.triage.name),)

@@ -7,6 +7,7 @@ from intake.ground.tables.base import metadata
 from intake.ground.tables.calls import call, line, turn
 from intake.ground.tables.carrier import errand, reconciliation
 from intake.ground.tables.desks import (
+    TO_DO,
     UNSETTLED,
     PromiseState,
     decision,
@@ -38,6 +39,7 @@ __all__ = [
     "IS_OPEN",
     "LOST",
     "OPEN_STATES",
+    "TO_DO",
     "UNSETTLED",
     "ClipState",
     "PromiseState",

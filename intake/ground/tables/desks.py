@@ -33,6 +33,8 @@ class PromiseState(StrEnum):
 
 UNSETTLED = "state IN ('waiting', 'leased')"
 """As indexes and queries both spell it: SQLite uses a partial index for no other spelling."""
+TO_DO = "live AND progress <> 'done'"
+"""Of a ticket: somebody has still to work on it."""
 VERBS = ("open", "assign", "update", "advance", "comment", "attach", "unite", "close")
 
 ticket = Table(
@@ -54,6 +56,7 @@ ticket = Table(
     Index("tickets_of_a_request", "request"),
     Index("a_request_has_one_live_ticket", "request", unique=True, sqlite_where=text("live"),
           postgresql_where=text("live")),
+    Index("tickets_a_team_has_to_do", "team", sqlite_where=text(TO_DO), postgresql_where=text(TO_DO)),
 )  # fmt: skip
 
 promise = Table(
