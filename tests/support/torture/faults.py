@@ -13,8 +13,9 @@ from urllib.parse import urlsplit
 
 from tests.support.wire import pieces, reset
 
-SHARE = 0.15
-"""Of all requests, how many meet trouble."""
+ASKING, CHANGING = 0.1, 0.35
+"""How many requests meet trouble, of those that only ask and of those that change something. Those are few, and a
+lost answer to one is what doubles a ticket."""
 WEIGHTS = {"refused": 1, "5xx": 4, "429": 2, "hung": 1, "answer dropped": 5, "garbage": 4, "slow": 4}
 AWAY = (0.2, 1.5)
 """Seconds for which nobody listens."""
@@ -76,12 +77,12 @@ class Faults:
         with contextlib.suppress(OSError), connection:
             request = _whole(connection)
             if request:
-                self._meet(connection, request, self._fault())
+                self._meet(connection, request, self._fault(ASKING if request.startswith(b"GET ") else CHANGING))
 
-    def _fault(self) -> str:
+    def _fault(self, share: float) -> str:
         with self._lock:
             self.requests += 1
-            if self._calm.is_set() or self._chance.random() > SHARE:
+            if self._calm.is_set() or self._chance.random() > share:
                 return ""
             (kind,) = self._chance.choices([*WEIGHTS], [*WEIGHTS.values()])
             self.counts[kind] += 1
