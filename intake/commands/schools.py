@@ -1,15 +1,22 @@
 """`intake schools`: bring the registry up to date, make fictional ones. Prints; decides nothing."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
 
 import click
 
+from intake.commands.school_lists import name_troubles, show_preview, show_report
 from intake.ground.clock import utc_now
 from intake.ground.db import Database
-from intake.record.registry import Report, TooManyRetired, Trouble, Unreadable, import_schools
+from intake.record.registry import Report, TooManyRetired, Unreadable, import_schools, preview_schools
+
+RETIRE_ANYWAY = click.option(
+    "--retire-anyway", is_flag=True, help="also when more than 2 % of the active schools are missing"
+)
+PREVIEW = click.option("--preview", is_flag=True, help="only say what would change; write nothing")
+ALL = click.option("--all", "every", is_flag=True, help="name every school, not the first of each kind only")
 
 
 @click.group()
@@ -19,26 +26,28 @@ def schools() -> None:
 
 @schools.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--retire-anyway", is_flag=True, help="also when more than 2 % of the active schools are missing")
+@RETIRE_ANYWAY
+@PREVIEW
+@ALL
 @click.pass_obj
-def import_(opened: Callable[[], Database], file: Path, retire_anyway: bool) -> None:
-    """Bring the schools up to date from a CSV FILE."""
+def import_(opened: Callable[[], Database], file: Path, retire_anyway: bool, preview: bool, every: bool) -> None:
+    """Bring the schools up to date from FILE: CSV, XLSX or JSON.
+
+    In the columns of our own, or as mm.sch.gr or data.gov.gr write them.
+    """
     database = opened()
     try:
-        report = _import(database, file, retire_anyway=retire_anyway)
+        if preview:
+            show_preview(preview_schools(database, file), every=every)
+        else:
+            show_report(_import(database, file, retire_anyway=retire_anyway), every=every)
     except Unreadable as error:
-        _name(error.troubles)
+        name_troubles(error.troubles, every=every)
         raise click.ClickException(str(error)) from error
     except TooManyRetired as error:
         raise click.ClickException(f"{error}; nothing was changed (--retire-anyway does it)") from error
     finally:
         database.close()
-    _name(report.troubles)
-    if report.ignored_columns:
-        click.echo(f"columns left aside: {', '.join(report.ignored_columns)}")
-    click.echo(
-        f"{report.new} new, {report.updated} updated, {report.unchanged} unchanged, {report.retired} retired"
-    )
 
 
 def _import(database: Database, file: Path, *, retire_anyway: bool) -> Report:
@@ -49,11 +58,6 @@ def _import(database: Database, file: Path, *, retire_anyway: bool) -> Report:
             bar.update(done - bar.pos)
 
         return import_schools(database, file, utc_now, retire_anyway=retire_anyway, progress=show)
-
-
-def _name(troubles: Iterable[Trouble]) -> None:
-    for trouble in troubles:
-        click.echo(f"line {trouble.line}: {trouble.reason}")
 
 
 @schools.command()

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.record.registry.file import Unreadable, read_sheet
+from intake.record.registry.file import read_sheet
+from intake.record.registry.trouble import Unreadable
 
 HEADER = "code,name,level\n"
 

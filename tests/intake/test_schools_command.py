@@ -5,7 +5,11 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from intake.commands.schools import schools
+from intake.ground.clock import utc_now
 from intake.ground.db import Database
+from intake.record.registry import import_schools
+from tests.support.registry import schools as schools_of
+from tests.support.registry_files import saved, unit
 
 
 def _run(database: Database, *words: str | Path) -> Result:
@@ -57,3 +61,34 @@ def test_too_few_fictional_schools_are_refused(database: Database, tmp_path: Pat
     """A count without room for the hard cases is a usage error."""
     result = _run(database, "generate", "--count", "2", "-o", tmp_path / "few.csv")
     assert result.exit_code == 2
+
+
+def test_a_preview_names_schools_and_writes_nothing(database: Database, tmp_path: Path) -> None:
+    """What would be new, changed, renumbered, merged and retired is named with its code."""
+    first = [unit("0501900", 1), unit("0501901", 2), unit("0501902", 3)]
+    import_schools(database, first, utc_now)
+    second = [
+        {"code": "0501905", "mm_id": "1", "name": "ΑΛΛΟ", "level": "primary", "succeeded_by": "0501901"},
+        {"code": "0501901", "mm_id": "2", "name": "ΔΗΜΟΤΙΚΟ ΣΧΟΛΕΙΟ 0501901", "level": "primary", "active": "0"},
+        *({"code": f"05019{n}", "name": "ΝΕΟ", "level": "other"} for n in range(10, 35)),
+    ]
+    before = schools_of(database)
+    told = _run(database, "import", saved(tmp_path, second), "--preview")
+    assert told.exit_code == 0
+    lines = told.stdout.splitlines()
+    assert lines[0] == "new: 25"
+    assert "  … and 5 more (--all names them)" in lines
+    for want in (
+        "another code: 1",
+        "  0501905 ΑΛΛΟ: code 0501900 → 0501905",
+        "  0501905 ΑΛΛΟ: succeeded_by – → 0501901",
+        "  0501902 ΔΗΜΟΤΙΚΟ ΣΧΟΛΕΙΟ 0501902",
+        "  0501905 ΑΛΛΟ: name ΔΗΜΟΤΙΚΟ ΣΧΟΛΕΙΟ 0501900 → ΑΛΛΟ",
+        "  0501901 ΔΗΜΟΤΙΚΟ ΣΧΟΛΕΙΟ 0501901: active yes → no",
+        "An import would refuse: the file would retire 1 of 3 active schools (--retire-anyway does it).",
+        "Nothing was written.",
+    ):
+        assert want in lines, want
+    assert schools_of(database) == before
+    whole = _run(database, "import", tmp_path / "schools.json", "--preview", "--all").stdout
+    assert sum(line.endswith(" ΝΕΟ") for line in whole.splitlines()) == 25

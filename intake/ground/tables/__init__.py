@@ -32,7 +32,7 @@ from intake.ground.tables.requests import (
     number,
     request,
 )
-from intake.ground.tables.schools import school, school_code, school_phone
+from intake.ground.tables.schools import registry_sync, school, school_code, school_phone
 from intake.ground.tables.sheets import second_call, sheet
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "number",
     "promise",
     "reconciliation",
+    "registry_sync",
     "request",
     "school",
     "school_code",

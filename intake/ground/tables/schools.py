@@ -1,4 +1,4 @@
-"""The registry as imported, with its codes and phones over time."""
+"""The registry as imported, with its codes and phones over time, and each time it was asked."""
 
 from sqlalchemy import (
     Boolean,
@@ -6,6 +6,7 @@ from sqlalchemy import (
     Column,
     ForeignKey,
     Index,
+    Integer,
     String,
     Table,
     Text,
@@ -33,6 +34,7 @@ school = Table(
     Column("edited", Json, nullable=False, comment="columns an operator has set by hand; a re-import leaves them"),
     Column("imported_at", UtcTime, nullable=False),
     Column("retired_at", UtcTime, comment="when a re-import no longer listed it"),
+    Column("partner", String(120), comment="its partner body by the registry: a slug of Annex 1, else words"),
     one_of("level", ("primary", "secondary", "other"), "a_school_has_a_level"),
     CheckConstraint("succeeded_by <> id", name="a_school_does_not_succeed_itself"),
 )
@@ -59,4 +61,19 @@ school_phone = Table(
     Column("phone", String(15), nullable=False, comment="ten national digits"),
     UniqueConstraint("school", "phone", name="a_school_lists_a_phone_once"),
     Index("schools_on_a_phone", "phone"),
+)
+
+registry_sync = Table(
+    "registry_sync",
+    metadata,
+    id_column(),
+    Column("asked_by", String(20), nullable=False, comment="schedule or command"),
+    Column("began_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime, comment="none: it goes on, or its process died"),
+    Column("new", Integer, nullable=False),
+    Column("updated", Integer, nullable=False),
+    Column("unchanged", Integer, nullable=False),
+    Column("retired", Integer, nullable=False),
+    Column("faults", Integer, nullable=False, comment="rows and values that could not be used"),
+    Column("trouble", String(300), comment="why nothing was taken over"),
 )

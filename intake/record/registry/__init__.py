@@ -1,6 +1,23 @@
-"""The registry of schools, brought up to date from a file. Its face; how it is done is nobody else's business."""
+"""The registry of schools, brought up to date from files and answers. Its face; how is nobody else's business."""
 
-from intake.record.registry.file import Trouble, Unreadable
-from intake.record.registry.importer import Report, TooManyRetired, import_schools
+from intake.record.registry.answers import Page, read_answer
+from intake.record.registry.containers import Table, of_records
+from intake.record.registry.importer import Report, import_schools
+from intake.record.registry.preview import Entry, Preview, preview_schools
+from intake.record.registry.reading import TooManyRetired
+from intake.record.registry.trouble import Trouble, Unreadable
 
-__all__ = ["Report", "TooManyRetired", "Trouble", "Unreadable", "import_schools"]
+__all__ = [
+    "Entry",
+    "Page",
+    "Preview",
+    "Report",
+    "Table",
+    "TooManyRetired",
+    "Trouble",
+    "Unreadable",
+    "import_schools",
+    "of_records",
+    "preview_schools",
+    "read_answer",
+]

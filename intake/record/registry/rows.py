@@ -10,9 +10,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intake.record.phones import national
+from intake.record.phones import national, numbers_in
 from intake.record.registry.areas import areas
-from intake.record.registry.file import REQUIRED
+from intake.record.registry.dialects import REQUIRED
+from intake.record.registry.known import body_of
 
 LEVELS = ("primary", "secondary", "other")
 YES = frozenset({"1", "true", "yes", "y", "ναι"})
@@ -37,10 +38,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A line as read: the row if it can be used, its code if that can be read, and what is wrong with it."""
+    """A line as read: the row if it can be used, code and id if those can be read, and what is wrong with it."""
 
     row: Row | None
     code: str | None
+    mm_id: str | None
     reasons: tuple[str, ...]
 
 
@@ -49,14 +51,15 @@ def read_row(line: int, cells: Mapping[str, str]) -> Reading:
     good: dict[str, Any] = {}
     faults: dict[str, str] = {}
     for column, parse in PARSERS.items():
-        if column in cells:
+        if column in cells or column in REQUIRED:
             try:
-                good[column] = parse(_tidy(cells[column]))
+                good[column] = parse(_tidy(cells.get(column, "")))
             except ValueError as fault:
                 faults[column] = str(fault)
     code = good.get("code")
     if any(column in faults for column in REQUIRED):
-        return Reading(None, code, tuple(f"{fault}; the row was left out" for fault in faults.values()))
+        reasons = tuple(f"{fault}; the row was left out" for fault in faults.values())
+        return Reading(None, code, good.get("mm_id"), reasons)
     phones, wrong = _phones(cells.get("phone"))
     row = Row(
         line,
@@ -66,7 +69,7 @@ def read_row(line: int, cells: Mapping[str, str]) -> Reading:
         tuple(old for old in good.get("formerly", ()) if old != code),
         good.get("succeeded_by"),
     )
-    return Reading(row, code, (*faults.values(), *wrong))
+    return Reading(row, code, good.get("mm_id"), (*faults.values(), *wrong))
 
 
 def _tidy(cell: str) -> str:
@@ -104,6 +107,13 @@ def _area(cell: str) -> str | None:
     return cell.casefold() or None
 
 
+def _partner(cell: str) -> str | None:
+    """Return the slug of a body of Annex 1, or the words for one that is not in it; people compare them."""
+    if len(cell) > 120 or not cell.isprintable():
+        raise ValueError("the partner is longer than 120 letters or has unprintable ones")
+    return body_of(cell) or cell or None
+
+
 def _email(cell: str) -> str | None:
     if cell and not (EMAIL.fullmatch(cell) and len(cell) <= 254):
         raise ValueError(f"{cell[:60]} is not an e-mail address")
@@ -135,9 +145,18 @@ def _phones(cell: str | None) -> tuple[tuple[str, ...] | None, list[str]]:
     """Return the numbers that can be read and a sentence for each that cannot."""
     if cell is None:
         return None, []
-    read = {part.strip(): national(part) for part in cell.split(";") if part.strip()}
-    wrong = [f"the phone {part[:30]} is not a Greek number" for part, digits in read.items() if not digits]
-    return tuple(dict.fromkeys(digits for digits in read.values() if digits)), wrong
+    read = {part.strip(): _numbers(part) for part in cell.split(";") if part.strip()}
+    wrong = [f"the phone {part[:30]} is not a Greek number" for part, found in read.items() if not found]
+    return tuple(dict.fromkeys(digits for found in read.values() for digits in found)), wrong
+
+
+def _numbers(part: str) -> tuple[str, ...]:
+    """Return the numbers of one entry, which a registry may have written as a sentence."""
+    found = numbers_in(part)
+    if found:
+        return found
+    whole = national(part)
+    return (whole,) if whole else ()
 
 
 FACTS: dict[str, Callable[[str], Any]] = {
@@ -149,6 +168,7 @@ FACTS: dict[str, Callable[[str], Any]] = {
     "active": _yes("active", blank=True),
     "mm_id": _words("mm_id", 11),
     "inaccessible": _yes("inaccessible", blank=False),
+    "partner": _partner,
 }
 PARSERS: dict[str, Callable[[str], Any]] = {
     "code": _code,

@@ -1,108 +1,83 @@
 """Writes what an import decided, one short batch at a time, inside the caller's transaction. Decides nothing."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from intake.ground.tables import school, school_code, school_phone
+from intake.record.registry.differences import BLANK, Difference, differences
 from intake.record.registry.plan import Match, Registered
-from intake.record.registry.rows import Row
 
 
 def registered(connection: Connection) -> Registered:
     """Return who holds each code now and which schools stand to be retired if the file does not list them."""
+    holds = (school_code.c.school == school.c.id) & school_code.c.valid_to.is_(None)
     rows = connection.execute(
-        select(school_code.c.code, school.c.id, school.c.active, school.c.retired_at)
-        .join(school, school.c.id == school_code.c.school)
-        .where(school_code.c.valid_to.is_(None))
+        select(school.c.id, school.c.active, school.c.retired_at, school.c.mm_id, school_code.c.code)
+        .outerjoin_from(school, school_code, holds)
+        .order_by(school.c.id)
     ).all()
     present = [row for row in rows if row.retired_at is None]
     return Registered(
-        {row.code: row.id for row in rows},
+        {row.code: row.id for row in rows if row.code is not None},
         frozenset(row.id for row in present),
         frozenset(row.id for row in present if row.active),
+        {row.id: row.mm_id for row in rows if row.mm_id},
     )
 
 
 def store(connection: Connection, matches: Sequence[Match], now: datetime) -> tuple[set[int], set[int]]:
     """Write a batch; return the schools that are new and those that changed."""
-    new = _add([match.row for match in matches if match.school is None], connection, now)
-    known = {match.school: match for match in matches if match.school is not None}
-    changed = _change(known, connection, now)
-    rows = dict(zip(new, (match.row for match in matches if match.school is None), strict=True))
-    rows |= {id_: match.row for id_, match in known.items()}
-    changed |= _keep_codes(rows, connection, now)
-    changed |= _keep_phones(rows, connection)
-    return set(new), changed - set(new)
+    compared = differences(connection, matches)
+    new = [each for each in compared if each.match.school is None]
+    added = _add([each.match for each in new], connection, now)
+    told = dict(zip(added, (each.differs for each in new), strict=True))
+    changed = {each.match.school: each.differs for each in compared if each.match.school is not None}
+    for id_, differs in changed.items():
+        if differs.columns:
+            values = {**differs.columns, "imported_at": now}
+            connection.execute(update(school).where(school.c.id == id_).values(**values))
+    _keep_codes(told | changed, connection, now)
+    _keep_phones(told | changed, connection)
+    return set(told), set(changed)
 
 
-def _add(rows: Sequence[Row], connection: Connection, now: datetime) -> list[int]:
-    if not rows:
+def _add(matches: Sequence[Match], connection: Connection, now: datetime) -> list[int]:
+    if not matches:
         return []
-    blank: dict[str, Any] = {"directorate": None, "municipality": None, "email": None, "mm_id": None}
-    blank |= {"active": True, "inaccessible": False, "edited": [], "imported_at": now}
     returned = insert(school).returning(school.c.id, sort_by_parameter_order=True)
-    return list(connection.execute(returned, [{**blank, **row.facts} for row in rows]).scalars())
+    rows = [{**BLANK, **match.row.facts, "imported_at": now} for match in matches]
+    return list(connection.execute(returned, rows).scalars())
 
 
-def _change(known: Mapping[int, Match], connection: Connection, now: datetime) -> set[int]:
-    changed = set()
-    for before in connection.execute(select(school).where(school.c.id.in_(known))).mappings():
-        values = _differences(before, known[before["id"]].row.facts)
-        if values:
-            changed.add(before["id"])
-            connection.execute(update(school).where(school.c.id == before["id"]).values(**values, imported_at=now))
-    return changed
-
-
-def _differences(before: RowMapping, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what the row says otherwise than the record, columns set by hand left out."""
-    said = dict(facts)
-    if before["retired_at"] is not None:
-        said = {"active": True, **said, "retired_at": None}
-    return {k: value for k, value in said.items() if before[k] != value and k not in before["edited"]}
-
-
-def _keep_codes(rows: Mapping[int, Row], connection: Connection, now: datetime) -> set[int]:
-    """Give each school its present code, close the one it had, and remember the former ones the file tells of."""
-    had: dict[int, dict[str, bool]] = defaultdict(dict)
-    for row in connection.execute(select(school_code).where(school_code.c.school.in_(rows))):
-        had[row.school][row.code] = had[row.school].get(row.code, False) or row.valid_to is None
-    renumbered = {id_ for id_, row in rows.items() if not had[id_].get(row.code, False)}
-    if renumbered:
-        current = school_code.c.school.in_(renumbered) & school_code.c.valid_to.is_(None)
-        connection.execute(update(school_code).where(current).values(valid_to=now))
-    news = [_code(id_, rows[id_].code, now, None) for id_ in sorted(renumbered)]
-    news += [_code(id_, old, now, now) for id_, row in rows.items() for old in row.formerly if old not in had[id_]]
+def _keep_codes(told: dict[int, Difference], connection: Connection, now: datetime) -> None:
+    """Give schools their codes, close those they had or others lose by it, and remember former ones."""
+    taking = {id_: differs.code for id_, differs in told.items() if differs.code}
+    if taking:
+        given_up = school_code.c.school.in_(taking) | school_code.c.code.in_(list(taking.values()))
+        connection.execute(
+            update(school_code).where(given_up, school_code.c.valid_to.is_(None)).values(valid_to=now)
+        )
+    news = [_code(id_, code, now, None) for id_, code in taking.items()]
+    news += [_code(id_, old, now, now) for id_, differs in told.items() for old in differs.formerly]
     if news:
         connection.execute(insert(school_code), news)
-    return {entry["school"] for entry in news}
 
 
 def _code(id_: int, code: str, since: datetime, until: datetime | None) -> dict[str, Any]:
     return {"school": id_, "code": code, "valid_from": since, "valid_to": until}
 
 
-def _keep_phones(rows: Mapping[int, Row], connection: Connection) -> set[int]:
-    """Make each school's phones those of its row, unless `phone` was set by hand or the file has no phones."""
-    edited = _set_by_hand(rows, connection)
-    told = {id_: set(row.phones) for id_, row in rows.items() if row.phones is not None}
-    told = {id_: phones for id_, phones in told.items() if "phone" not in edited[id_]}
-    had: dict[int, set[str]] = defaultdict(set)
-    for row in connection.execute(select(school_phone).where(school_phone.c.school.in_(told))):
-        had[row.school].add(row.phone)
-    for id_ in told:
-        gone = had[id_] - told[id_]
-        if gone:
-            listed = (school_phone.c.school == id_) & school_phone.c.phone.in_(gone)
-            connection.execute(delete(school_phone).where(listed))
-    news = [{"school": i, "phone": phone} for i, phones in told.items() for phone in sorted(phones - had[i])]
+def _keep_phones(told: dict[int, Difference], connection: Connection) -> None:
+    for id_, differs in told.items():
+        if differs.fewer_phones:
+            gone = (school_phone.c.school == id_) & school_phone.c.phone.in_(differs.fewer_phones)
+            connection.execute(delete(school_phone).where(gone))
+    news = [{"school": i, "phone": phone} for i, differs in told.items() for phone in sorted(differs.more_phones)]
     if news:
         connection.execute(insert(school_phone), news)
-    return {id_ for id_, phones in told.items() if phones != had[id_]}
 
 
 def succeeded(connection: Connection) -> dict[int, int | None]:
@@ -114,7 +89,7 @@ def succeeded(connection: Connection) -> dict[int, int | None]:
 def succeed(connection: Connection, pairs: Iterable[tuple[int, int | None]], now: datetime) -> set[int]:
     """Write which school was merged into which (or none); return those it was written for."""
     wanted = dict(pairs)
-    free = [id_ for id_, columns in _set_by_hand(wanted, connection).items() if "succeeded_by" not in columns]
+    free = [id_ for id_, columns in set_by_hand(wanted, connection).items() if "succeeded_by" not in columns]
     for id_ in free:
         values = {"succeeded_by": wanted[id_], "imported_at": now}
         connection.execute(update(school).where(school.c.id == id_).values(**values))
@@ -123,12 +98,12 @@ def succeed(connection: Connection, pairs: Iterable[tuple[int, int | None]], now
 
 def retire(connection: Connection, schools: Collection[int], now: datetime) -> None:
     """Mark schools as no longer listed; one whose `active` was set by hand keeps that."""
-    free = [id_ for id_, columns in _set_by_hand(schools, connection).items() if "active" not in columns]
+    free = [id_ for id_, columns in set_by_hand(schools, connection).items() if "active" not in columns]
     connection.execute(update(school).where(school.c.id.in_(schools)).values(retired_at=now))
     connection.execute(update(school).where(school.c.id.in_(free)).values(active=False))
 
 
-def _set_by_hand(schools: Collection[int], connection: Connection) -> dict[int, list[str]]:
+def set_by_hand(schools: Collection[int], connection: Connection) -> dict[int, list[str]]:
     """Return the columns of each school that an operator has set."""
     edited = select(school.c.id, school.c.edited).where(school.c.id.in_(schools))
     return {row.id: row.edited for row in connection.execute(edited)}
