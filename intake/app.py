@@ -7,13 +7,15 @@ from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
-from flask import Blueprint, Flask
+from flask import Flask
 from prometheus_client import CollectorRegistry
 
 from intake.deliver.fetch import Fetcher
+from intake.deliver.fitting import unfit
 from intake.deliver.reconcile import Reconciler
 from intake.deliver.relay import Relay, holder
 from intake.deliver.sweep import Sweeper
+from intake.deliver.sync import Syncer
 from intake.deliver.watch import Watcher
 from intake.deliver.workers import Workers
 from intake.ground import migrate
@@ -66,7 +68,7 @@ class App:
     @cached_property
     def database(self) -> Database:
         """The record."""
-        told, chores = self.settings, 4  # the fetcher, the comparison, the sweep, the rounds
+        told, chores = self.settings, 5  # the fetcher, the comparison, the sweep, the registry, the rounds
         threads = told.web_threads + (told.relay_threads + 1) * len(self.desk_settings) + chores
         return Database(self.settings.database_url, pool=threads)
 
@@ -108,10 +110,8 @@ class App:
     @cached_property
     def terms(self) -> Terms:
         """How long things wait."""
-        return Terms(
-            grace=timedelta(seconds=self.settings.unfinished_grace_s),
-            assign_after=timedelta(seconds=self.settings.assign_after_s),
-        )
+        grace, after = self.settings.unfinished_grace_s, self.settings.assign_after_s
+        return Terms(grace=timedelta(seconds=grace), assign_after=timedelta(seconds=after))
 
     @cached_property
     def dispatch(self) -> Dispatch:
@@ -192,6 +192,11 @@ class App:
         return Sweeper(self.database, self.clock, self.rules, self.carrier, self.calls)
 
     @cached_property
+    def syncer(self) -> Syncer:
+        """The way of the registry's schools into the record."""
+        return Syncer.of(self.settings, self.database, self.clock)
+
+    @cached_property
     def canary(self) -> Canary | None:
         """The call to ourselves, None if the rule book has no line for it."""
         line, told = self.rules.canary_line(), self.settings
@@ -224,6 +229,7 @@ class App:
     def workers(self) -> Workers:
         """The threads that deliver and watch, and those that go to the carrier, started by whoever serves."""
         chores = {"fetch": self.fetcher.once, "reconcile": self.reconciler.once, "sweep": self.sweeper.once}
+        chores["sync"] = self.syncer.once
         return Workers(self.relay, self.watcher, self.signal, self.settings.relay_threads, chores)
 
     def renderer(self) -> Renderer:
@@ -247,10 +253,8 @@ class App:
         hinted = hints.blueprint(secrets, self.hint)
         heard = (webhooks.blueprint(), playing.blueprint(self.sounds))
         kept = recordings.blueprint(self.links, self.database, self.shelf)
-        return flask_app(*heard, hinted, kept, *self._watched(), errors.blueprint())
-
-    def _watched(self) -> tuple[Blueprint, ...]:
-        return health.blueprint(self.verdict), metrics.blueprint(self.counts, self.registry)
+        watched = (health.blueprint(self.verdict), metrics.blueprint(self.counts, self.registry))
+        return flask_app(*heard, hinted, kept, *watched, errors.blueprint())
 
     def hint(self, desk: str) -> None:
         """Let the desk be looked at now."""
@@ -264,12 +268,8 @@ class App:
         try:
             if self.settings.alarm_mail_to:
                 self.letters  # noqa: B018 - an address no letter could go to stops the start
-            if unknown := sorted(self.rules.desks() - self.desks.keys()):
-                known = ", ".join(f"«{name}»" for name in self.desks)
-                return f"The rule book names the helpdesk «{unknown[0]}», but only {known} is set up."
-            for told in self.desk_settings:
-                if told.recordings == "attached" and not self.desks[told.name].abilities.attach:
-                    return f"The helpdesk «{told.name}» takes no files: set its recordings to «named»."
+            if trouble := unfit(self.rules, self.desk_settings, self.desks):
+                return trouble
             self.sounds  # noqa: B018 - a file that cannot be played stops the start
             if trouble := self.shelf.complaint():
                 return f"INTAKE_RECORDINGS: {trouble}"
@@ -290,10 +290,9 @@ class App:
     def verdict(self) -> Verdict:
         """Return what keeps the service from doing its work, and what somebody should look at."""
         found = verdict(self.database, self.clock)
-        dead = (
-            f"A thread of this process has died: {name}. Restart it." for each in self.crew for name in each.dead()
-        )
-        return replace(found, complaints=(*found.complaints, *dead))
+        dead = (name for each in self.crew for name in each.dead())
+        died = (f"A thread of this process has died: {name}. Restart it." for name in dead)
+        return replace(found, complaints=(*found.complaints, *died))
 
     def registry(self) -> CollectorRegistry:
         """Return what a scrape reads: the counts of the processes, and the figures of the record."""

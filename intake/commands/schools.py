@@ -8,6 +8,8 @@ from typing import TextIO
 import click
 
 from intake.commands.school_lists import name_troubles, show_preview, show_report
+from intake.commands.tools import Tools
+from intake.deliver.sync import NotSynced
 from intake.ground.clock import utc_now
 from intake.ground.db import Database
 from intake.record.registry import Report, TooManyRetired, Unreadable, import_schools, preview_schools
@@ -58,6 +60,25 @@ def _import(database: Database, file: Path, *, retire_anyway: bool) -> Report:
             bar.update(done - bar.pos)
 
         return import_schools(database, file, utc_now, retire_anyway=retire_anyway, progress=show)
+
+
+@schools.command()
+@RETIRE_ANYWAY
+@PREVIEW
+@ALL
+@click.pass_obj
+def sync(tools: Tools, retire_anyway: bool, preview: bool, every: bool) -> None:
+    """Bring the schools up to date from the registry at INTAKE_REGISTRY_URL, as the service does on its own."""
+    syncer = tools.app.syncer
+    try:
+        if preview:
+            show_preview(syncer.preview(), every=every)
+        else:
+            show_report(syncer.run("command", retire_anyway=retire_anyway), every=every)
+    except NotSynced as error:
+        raise click.ClickException(f"Nothing was changed: {error}.") from error
+    finally:
+        tools.app.database.close()
 
 
 @schools.command()

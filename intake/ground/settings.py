@@ -99,6 +99,15 @@ class Settings(BaseSettings):
     alarm_smtp: str = Field("smtp://localhost", description="mail server for them, smtp://… or smtps://…")
     alarm_smtp_user: str | None = Field(None, description="our user there, if it asks for one")
     alarm_smtp_password: SecretStr | None = Field(None, description="its password")
+    registry_url: WebAddress | None = Field(
+        None, description="address of the registry of schools; none: only files"
+    )
+    registry_authorization: SecretStr | None = Field(
+        None, description="value of the Authorization header for it; none: as a guest"
+    )
+    registry_every_h: int | None = Field(
+        24, ge=1, le=720, description="hours between two times that the registry is read; none: only by command"
+    )
     web_processes: int = Field(1, ge=1, le=64, description="web processes; more than one needs PostgreSQL")
 
     @field_validator("twilio_auth_tokens", "alarm_mail_to", "link_keys", mode="before")
@@ -141,6 +150,9 @@ class Settings(BaseSettings):
         "rules",
         "sounds",
         "reconcile_every_s",
+        "registry_url",
+        "registry_authorization",
+        "registry_every_h",
         "canary_every_s",
         "alarm_mail_from",
         "alarm_smtp_user",
@@ -185,6 +197,7 @@ class Settings(BaseSettings):
         yield from (*self.tokens(), *self.signing_keys(), self.carrier_proof()[1])
         yield make_url(self.database_url).password or ""
         yield self.alarm_smtp_password.get_secret_value() if self.alarm_smtp_password else ""
+        yield self.registry_authorization.get_secret_value() if self.registry_authorization else ""
         for told in self.desks():
             yield told.token.get_secret_value()
             if told.hint_secret:

@@ -11,13 +11,15 @@ from sqlalchemy import Connection, text
 from intake.ground import migrate
 from intake.ground.clock import Clock
 from intake.ground.db import Busy, Database
-from intake.record import canaries, desks, figures, outbox, reconciliations, watches
+from intake.record import canaries, desks, figures, outbox, reconciliations, syncs, watches
 from intake.record.desks import Trouble
 
 UNSENT_FOR = timedelta(minutes=15)
 """How old the oldest unsent promise may be before a person should know."""
 UNCOMPARED_FOR = timedelta(hours=1)
 """How long ago the record may last have been compared with the carrier's log."""
+UNSYNCED_FOR = timedelta(days=7)
+"""How long ago the registry of schools may last have been taken over."""
 LEAST_FREE = 0.05
 """The part of a disk that should be free."""
 
@@ -77,6 +79,7 @@ def _warnings(connection: Connection, clock: Clock) -> Iterator[str]:
             minutes = int((at - oldest).total_seconds() // 60)
             yield f"The oldest promise to the helpdesk «{desk}» has waited for {minutes} minutes."
     yield from _uncompared(connection, at)
+    yield from _unsynced(connection, at)
     run = canaries.last(connection)
     if run is not None and run.trouble:
         yield f"The canary's last call went wrong: {run.trouble}"
@@ -90,6 +93,16 @@ def _uncompared(connection: Connection, at: datetime) -> Iterator[str]:
     if good is None or at - good > UNCOMPARED_FOR:
         since = f"since {good:%Y-%m-%d %H:%M} UTC" if good else "ever"
         yield f"The carrier's log of calls has not been compared with the record {since}: {last.trouble}"
+
+
+def _unsynced(connection: Connection, at: datetime) -> Iterator[str]:
+    """Yield why the registry of schools has not been read for long."""
+    last, good = syncs.last(connection), syncs.last_good(connection)
+    if last is None or not last.trouble:
+        return
+    if good is None or at - good > UNSYNCED_FOR:
+        since = f"since {good:%Y-%m-%d} UTC" if good else "ever"
+        yield f"The registry of schools has not been taken over {since}: {last.trouble}"
 
 
 def _full(database: Database) -> Iterator[str]:
