@@ -1,11 +1,12 @@
 """What became of schools, or would, as a person reads it in a terminal. Decides nothing."""
 
 from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 import click
 
-from intake.record.registry import Entry, Preview, Report, Trouble
+from intake.record.registry import Comparison, Entry, Preview, Report, Trouble
 
 FEW = 20
 """How many of a kind are named unless somebody asks for all."""
@@ -43,6 +44,21 @@ def show_preview(preview: Preview, *, every: bool) -> None:
     if preview.refusal:
         click.echo(f"An import would refuse: {preview.refusal} (--retire-anyway does it).")
     click.echo("Nothing was written.")
+
+
+def show_annex(found: Comparison, *, every: bool) -> None:
+    """Say for how many schools the registry and Annex 1 name the same partner body, and for which they do not."""
+    click.echo(f"The registry and Annex 1 name the same partner body for {found.agree} schools.")
+    if found.unsaid:
+        click.echo(f"The registry names none for {found.unsaid}.")
+    if found.nowhere:
+        click.echo(f"{found.nowhere} are in no area that is known, so Annex 1 names none.")
+    if found.differ:
+        click.echo(f"They differ for {len(found.differ)}:")
+    for (area, registry, annex), schools in groupby(found.differ, key=lambda it: (it.area, it.registry, it.annex)):
+        lines = [f"    {each.code} {each.name}" for each in schools]
+        click.echo(f"  {area}: the registry says {registry}, Annex 1 {annex} ({len(lines)})")
+        _few(lines, every=every)
 
 
 def _aside(columns: Sequence[str], without_code: int) -> None:

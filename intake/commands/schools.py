@@ -7,12 +7,12 @@ from typing import TextIO
 
 import click
 
-from intake.commands.school_lists import name_troubles, show_preview, show_report
+from intake.commands.school_lists import name_troubles, show_annex, show_preview, show_report
 from intake.commands.tools import Tools
 from intake.deliver.sync import NotSynced
 from intake.ground.clock import utc_now
 from intake.ground.db import Database
-from intake.record.registry import Report, TooManyRetired, Unreadable, import_schools, preview_schools
+from intake.record.registry import Report, TooManyRetired, Unreadable, compare, import_schools, preview_schools
 
 RETIRE_ANYWAY = click.option(
     "--retire-anyway", is_flag=True, help="also when more than 2 % of the active schools are missing"
@@ -79,6 +79,19 @@ def sync(tools: Tools, retire_anyway: bool, preview: bool, every: bool) -> None:
         raise click.ClickException(f"Nothing was changed: {error}.") from error
     finally:
         tools.app.database.close()
+
+
+@schools.command()
+@ALL
+@click.pass_obj
+def annex(tools: Tools, every: bool) -> None:
+    """Compare the partner body that the registry names for each school with Annex 1."""
+    database = tools()
+    try:
+        with database.read() as connection:
+            show_annex(compare(connection, tools.rules), every=every)
+    finally:
+        database.close()
 
 
 @schools.command()

@@ -1,5 +1,6 @@
 """The registry of schools, brought up to date from files and answers. Its face; how is nobody else's business."""
 
+from intake.record.registry.annex import Comparison, compare
 from intake.record.registry.answers import Page, read_answer
 from intake.record.registry.containers import Table, of_records
 from intake.record.registry.importer import Report, import_schools
@@ -8,6 +9,7 @@ from intake.record.registry.reading import TooManyRetired
 from intake.record.registry.trouble import Trouble, Unreadable
 
 __all__ = [
+    "Comparison",
     "Entry",
     "Page",
     "Preview",
@@ -16,6 +18,7 @@ __all__ = [
     "TooManyRetired",
     "Trouble",
     "Unreadable",
+    "compare",
     "import_schools",
     "of_records",
     "preview_schools",

@@ -22,6 +22,12 @@ LEVELS = {"1": "primary", "2": "secondary", "3": "other", "4": "other", "": "oth
           "ΠΡΩΤΟΒΑΘΜΙΑ": "primary", "ΔΕΥΤΕΡΟΒΑΘΜΙΑ": "secondary", "ΜΕΤΑΔΕΥΤΕΡΟΒΑΘΜΙΑ": "other",
           "ΑΝΕΞ. ΒΑΘΜΙΔΑΣ": "other"}  # fmt: skip
 AS_THEY_STAND = {"municipality": "municipality", "phone": "phone_number", "mm_id": "mm_id"}
+READ = (
+    *("name", "special_name", "email", "inaccessible", *AS_THEY_STAND.values()),
+    *("education_level", "education_level_id", "state", "state_id", "edu_admin", "edu_admin_id"),
+    *("implementation_entity", "implementation_entity_id", "implementation_entity_initials"),
+)
+"""What is taken of a unit; a guest sees three times as much."""
 STATES = {"1": "1", "2": "0", "3": "0", "ΕΝΕΡΓΗ": "1", "ΣΕ ΑΝΑΣΤΟΛΗ": "0", "ΚΑΤΑΡΓΗΜΕΝΗ": "0"}
 """A unit in operation, one that is suspended, one that is abolished."""
 
@@ -79,7 +85,7 @@ def _of_the_unit_registry(values: Values) -> Cells | None:
     registered = code(values.get("registry_no"))
     if not registered:
         return None
-    said = {name: text(value) for name, value in values.items()}
+    said = {name: text(values[name]) for name in READ if name in values}
     level, state = _either(said, "education_level"), _either(said, "state")
     cells = {
         "code": registered,

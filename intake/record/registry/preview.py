@@ -72,9 +72,10 @@ def preview_schools(database: Database, source: Source | Table) -> Preview:
 
 def _compared(database: Database, todo: Plan) -> Iterator[Compared]:
     """Compare batch by batch: one long read would keep the database from tidying up under a live call."""
-    for start in range(0, len(todo.all), BATCH):
+    matches = todo.all
+    for start in range(0, len(matches), BATCH):
         with database.read() as connection:
-            yield from differences(connection, todo.all[start : start + BATCH])
+            yield from differences(connection, matches[start : start + BATCH])
 
 
 def _entry(each: Compared) -> Entry:
@@ -99,9 +100,8 @@ def _merged(
     connection: Connection, todo: Plan, before: Registered
 ) -> tuple[tuple[Entry, ...], tuple[Trouble, ...]]:
     """Return the schools that another one would follow, or none any more, and the followers that are nobody."""
-    after: dict[str, int | None] = {
-        c: school for c, school in before.holders.items() if school not in todo.schools
-    }
+    listed = todo.schools
+    after: dict[str, int | None] = {c: school for c, school in before.holders.items() if school not in listed}
     after |= {match.row.code: match.school for match in todo.all}
     good, lost = successions(todo.all, after)
     now = succeeded(connection)
