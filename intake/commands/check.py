@@ -16,7 +16,7 @@ from intake.ground.db import SAFE_SQLITE, sqlite_module
 from intake.ground.desk_file import MEMORY
 from intake.ground.settings import SettingsError
 from intake.ground.tables import ClipState
-from intake.record import tapes
+from intake.record import syncs, tapes
 from intake.route.sheet import RulesBroken
 from ivr.carrier import NotNow, NotThere
 from ticket_client.desk import Desk
@@ -82,8 +82,11 @@ def _rules(app: App) -> Iterator[str]:
 def _schools(app: App) -> Iterator[str]:
     with app.database.read() as connection:
         count = connection.execute(select(func.count()).where(tables.school.c.active)).scalar_one()
+        sync = syncs.last(connection)
     if not count:
         yield "there are none; run «intake schools import FILE»."
+    if sync is not None and sync.trouble:
+        yield f"the registry could not be taken over at {sync.ended_at:%Y-%m-%d %H:%M} UTC: {sync.trouble}."
 
 
 def _helpdesk(app: App) -> Iterator[str]:

@@ -26,6 +26,12 @@ def _web_address(value: str) -> str:
     return value.rstrip("/")
 
 
+def is_private(value: str) -> bool:
+    """Whether nobody on the way can read what is sent to an address: https, or this very machine."""
+    parts = urlsplit(value)
+    return parts.scheme == "https" or parts.hostname in ("127.0.0.1", "::1", "localhost")
+
+
 def database_of(value: str) -> str | None:
     """Return the file or the name of the database an address leads to, None if it leads to none that lasts."""
     try:

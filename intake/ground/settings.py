@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
 from intake.ground import desk_file
-from intake.ground.addresses import CarrierAddress, MailAddress, WebAddress, database_of
+from intake.ground.addresses import CarrierAddress, MailAddress, WebAddress, database_of, is_private
 from intake.ground.desk_file import MEMORY, DeskFileBroken, DeskSettings, Kind, Recordings
 
 PREFIX = "INTAKE_"
@@ -235,6 +235,8 @@ class Settings(BaseSettings):
             )
         if self.alarm_mail_to and not (self.alarm_mail_from and self.canary_every_s):
             return f"{PREFIX}ALARM_MAIL_TO needs {PREFIX}ALARM_MAIL_FROM, and {PREFIX}CANARY_EVERY_S."
+        if self.registry_authorization and not is_private(self.registry_url or ""):
+            return f"{PREFIX}REGISTRY_AUTHORIZATION is sent to an https address in {PREFIX}REGISTRY_URL alone."
         if self.web_processes > 1 and self.database_url.startswith("sqlite"):
             return (
                 f"{PREFIX}WEB_PROCESSES above 1 needs PostgreSQL in {PREFIX}DATABASE_URL; SQLite has one writer."

@@ -9,10 +9,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from intake.__main__ import main
+from intake.commands import check
 from intake.deliver import sync
 from intake.deliver.sync import NotSynced
 from intake.ground import json_source, tables
 from intake.ground.db import Database
+from intake.ground.settings import SettingsError
 from tests.support.house import ACCOUNT, NO_CARRIER, TOKEN, House
 from tests.support.registry import schools
 from tests.support.registry_files import listed, unit
@@ -226,6 +228,24 @@ def test_health_tells_when_it_has_failed_for_a_week(ours: House, registry: UnitR
     registry.status = 200
     ours.app.syncer.run("command")
     assert not any("registry of schools" in words for words in ours.app.verdict().warnings)
+
+
+@pytest.mark.parametrize("address", ["", "http://registry.example/api/units"])
+def test_a_proof_is_not_sent_where_others_can_read_it(database: Database, address: str) -> None:
+    """A proof without an address, or for one that is not secure, stops the start."""
+    house = House(database, more={"registry_url": address, "registry_authorization": SECRET})
+    with pytest.raises(SettingsError, match="INTAKE_REGISTRY_AUTHORIZATION is sent to an https address"):
+        house.app.complaint()
+
+
+def test_check_tells_why_the_last_one_came_to_nothing(ours: House, registry: UnitRegistry) -> None:
+    """`intake check` names it at once, long before health warns."""
+    ours.app.syncer.run("command")
+    assert list(check._schools(ours.app)) == []
+    registry.status = 503
+    ours.app.syncer.once()
+    (words,) = check._schools(ours.app)
+    assert words.endswith("it answers with an error (503).")
 
 
 @pytest.fixture
