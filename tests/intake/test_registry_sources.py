@@ -130,6 +130,16 @@ def test_a_unit_without_a_code_is_counted_and_left_out(tmp_path: Path) -> None:
     assert [(trouble.line, trouble.reason) for trouble in sheet.troubles] == [(3, "this is no object; left out")]
 
 
+@pytest.mark.parametrize(("first", "empty"), [(unit(), {"mm_id": 7, "registry_no": "0501900"}),
+                                             (listed(), {"school_code": "0501900"})])  # fmt: skip
+def test_a_record_that_lacks_fields_costs_the_others_nothing(first: Any, empty: Any, tmp_path: Path) -> None:
+    """One object may have fewer members than the rest: what it lacks is named."""
+    document = answer(first, empty) if "mm_id" in first else [first, empty]
+    good, bad = read_sheet(saved(tmp_path, document)).rows
+    assert _reasons(dict(good[1])) == ()
+    assert "there is no name; the row was left out" in _reasons(dict(bad[1]))
+
+
 @pytest.mark.parametrize(("state", "active"), [(1, "1"), (2, "0"), (3, "0")])
 def test_states_are_understood(state: int, active: str, tmp_path: Path) -> None:
     """A suspended unit and an abolished one are not active."""
@@ -155,6 +165,8 @@ def test_a_word_is_as_good_as_an_id(tmp_path: Path) -> None:
             "the directorate ΔΙΕΥΘΥΝΣΗ ΤΟΥ ΦΕΓΓΑΡΙΟΥ is not",
         ),
         ({"phone_number": "δεν υπάρχει"}, "the phone δεν υπάρχει is not a Greek number"),
+        ({"email": "a\x00b@schools.example"}, "is not an e-mail address"),
+        ({"email": "a\ud800b@schools.example"}, "is not an e-mail address"),
         ({"email": "κανένα"}, "κανένα is not an e-mail address"),
         ({"inaccessible": "ίσως"}, "inaccessible says ίσως"),
         ({"name": None}, "there is no name; the row was left out"),

@@ -63,7 +63,7 @@ def listed(code: str = "9050900", **more: Any) -> dict[str, Any]:
 def saved(folder: Path, document: Any, name: str = "schools.json") -> Path:
     """Keep a document as a JSON file."""
     path = folder / name
-    path.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    path.write_text(json.dumps(document), encoding="utf-8")
     return path
 
 

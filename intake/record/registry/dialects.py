@@ -89,7 +89,7 @@ def _of_the_unit_registry(values: Values) -> Cells | None:
     level, state = _either(said, "education_level"), _either(said, "state")
     cells = {
         "code": registered,
-        "name": _whole_name(said["name"], said.get("special_name", "")),
+        "name": _whole_name(said.get("name", ""), said.get("special_name", "")),
         "level": LEVELS.get(level, level),
         **{ours: said[theirs] for ours, theirs in AS_THEY_STAND.items() if theirs in said},
     }
@@ -114,7 +114,7 @@ def _of_the_open_data(values: Values) -> Cells:
     office, school = said.get("school_district", ""), code(values.get("school_code"))
     cells = {
         "code": school,
-        "name": said["school_name"],
+        "name": said.get("school_name", ""),
         "level": level_of(office) or _level_of_code(school),
         "active": "1",
         **{ours: said[theirs] for ours, theirs in AS_THEY_STAND.items() if theirs in said},

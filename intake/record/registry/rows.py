@@ -115,7 +115,7 @@ def _partner(cell: str) -> str | None:
 
 
 def _email(cell: str) -> str | None:
-    if cell and not (EMAIL.fullmatch(cell) and len(cell) <= 254):
+    if cell and not (EMAIL.fullmatch(cell) and len(cell) <= 254 and cell.isprintable()):
         raise ValueError(f"{cell[:60]} is not an e-mail address")
     return cell or None
 
