@@ -12,7 +12,16 @@ from intake.commands.tools import Tools
 from intake.deliver.sync import NotSynced
 from intake.ground.clock import utc_now
 from intake.ground.db import Database
-from intake.record.registry import Report, TooManyRetired, Unreadable, compare, import_schools, preview_schools
+from intake.record.registry import (
+    NoMerger,
+    Report,
+    TooManyRetired,
+    Unreadable,
+    compare,
+    import_schools,
+    merge,
+    preview_schools,
+)
 
 RETIRE_ANYWAY = click.option(
     "--retire-anyway", is_flag=True, help="also when more than 2 % of the active schools are missing"
@@ -79,6 +88,26 @@ def sync(tools: Tools, retire_anyway: bool, preview: bool, every: bool) -> None:
         raise click.ClickException(f"Nothing was changed: {error}.") from error
     finally:
         tools.app.database.close()
+
+
+@schools.command("merge")
+@click.argument("code")
+@click.argument("into", required=False)
+@click.option("--undo", is_flag=True, help="it was merged into none")
+@click.pass_obj
+def merge_(opened: Callable[[], Database], code: str, into: str | None, undo: bool) -> None:
+    """Say that the school CODE was merged into the school INTO, which no registry tells; no import changes it."""
+    if bool(into) == undo:
+        raise click.UsageError("name the school it was merged into, or --undo")
+    database = opened()
+    try:
+        with database.write() as connection:
+            one, other = merge(connection, code, into)
+    except NoMerger as error:
+        raise click.ClickException(f"{error}; nothing was changed") from error
+    finally:
+        database.close()
+    click.echo(f"{one.code} {one.name}: merged into {f'{other.code} {other.name}' if other else 'none'}.")
 
 
 @schools.command()

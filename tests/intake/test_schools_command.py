@@ -7,7 +7,9 @@ from click.testing import CliRunner, Result
 from intake.commands.schools import schools
 from intake.ground.clock import utc_now
 from intake.ground.db import Database
+from intake.record import schools as lookup
 from intake.record.registry import import_schools
+from tests.support.registry import row
 from tests.support.registry import schools as schools_of
 from tests.support.registry_files import saved, unit
 
@@ -92,3 +94,40 @@ def test_a_preview_names_schools_and_writes_nothing(database: Database, tmp_path
     assert schools_of(database) == before
     whole = _run(database, "import", tmp_path / "schools.json", "--preview", "--all").stdout
     assert sum(line.endswith(" ΝΕΟ") for line in whole.splitlines()) == 25
+
+
+def test_a_merger_said_by_hand_outlasts_an_import(database: Database) -> None:
+    """The old code says so, an import that says otherwise changes nothing, and it can be taken back."""
+    rows = [row("0501900", succeeded_by=""), row("0501901", succeeded_by="")]
+    import_schools(database, rows, utc_now)
+    told = _run(database, "merge", "0501900", "0501901")
+    assert told.stdout == "0501900 ΓΥΜΝΑΣΙΟ 0501900: merged into 0501901 ΓΥΜΝΑΣΙΟ 0501901.\n"
+    assert import_schools(database, rows, utc_now).updated == 0
+    after = schools_of(database)
+    assert after["0501900"]["succeeded_by"] == after["0501901"]["id"]
+    with database.read() as connection:
+        found = lookup.by_code(connection, "0501900")
+    assert found is not None
+    assert found.standing == "merged"
+    assert _run(database, "merge", "0501900", "--undo").stdout.endswith(": merged into none.\n")
+    assert schools_of(database)["0501900"]["succeeded_by"] is None
+    assert schools_of(database)["0501900"]["edited"] == []
+
+
+def test_a_merger_that_cannot_be_is_refused(database: Database) -> None:
+    """Unknown codes, a school into itself, and two into each other; and a word too few."""
+    import_schools(database, [row("0501900"), row("0501901"), row("0501902")], utc_now)
+    assert _run(database, "merge", "0501900", "0501901").exit_code == 0
+    assert _run(database, "merge", "0501901", "0501902").exit_code == 0
+    before = schools_of(database)
+    for words, said in (
+        (("0501900", "0501999"), "no school has or had the code 0501999; nothing was changed"),
+        (("0501900", "0501900"), "the school 0501900 is, or was merged into, the school 0501900"),
+        (("0501902", "0501900"), "the school 0501900 is, or was merged into, the school 0501902"),
+        (("0501900",), "name the school it was merged into, or --undo"),
+        (("0501900", "0501901", "--undo"), "name the school it was merged into, or --undo"),
+    ):
+        refused = _run(database, "merge", *words)
+        assert refused.exit_code != 0
+        assert said in refused.stderr
+    assert schools_of(database) == before
