@@ -20,6 +20,7 @@ from intake.commands import (
     resend,
     restore,
     route,
+    rules,
     schools,
     serve,
 )
@@ -69,6 +70,7 @@ for command in (
     report.report,
     schools.schools,
     route.route,
+    rules.rules,
     helpdesk.helpdesk,
     carrier.carrier,
     call.call,

@@ -11,13 +11,12 @@ from flask import Flask
 from prometheus_client import CollectorRegistry
 
 from intake.deliver.fetch import Fetcher
-from intake.deliver.fitting import unfit
 from intake.deliver.reconcile import Reconciler
 from intake.deliver.relay import Relay, holder
 from intake.deliver.sweep import Sweeper
 from intake.deliver.sync import Syncer
 from intake.deliver.watch import Watcher
-from intake.deliver.workers import Workers
+from intake.deliver.workers import Workers, works
 from intake.ground import migrate
 from intake.ground.clock import Clock, utc_now
 from intake.ground.counts import Counts
@@ -26,16 +25,18 @@ from intake.ground.desk_file import MEMORY, DeskSettings
 from intake.ground.settings import Settings
 from intake.ground.shelf import Shelf
 from intake.ground.signal import Signal
+from intake.guard import start
 from intake.guard.alarm import Alarm
 from intake.guard.canary import Canary
 from intake.guard.letters import Letters
 from intake.guard.measures import Measures
 from intake.guard.rounds import Rounds
 from intake.guard.verdict import Verdict, verdict
-from intake.record import lines, watches
+from intake.record import watches
 from intake.record.calls import Calls
 from intake.record.dispatch import Dispatch
 from intake.record.links import Links
+from intake.record.rulebooks import InForce, Standing, seed, standing
 from intake.record.slips import Slips, Terms
 from intake.record.wording import Wordings
 from intake.route.rulebook import RuleBook
@@ -47,12 +48,11 @@ from ivr.paths import Paths
 from ivr.phone import over_http
 from ivr.script import Script
 from ivr.signature import Signature
-from ivr.sounds import Sounds, SoundsBroken
+from ivr.sounds import Sounds
 from ivr.twiml import Renderer, Voices
 from ivr.webhooks import Webhooks
 from ticket_client import desks as kinds
 from ticket_client.desk import Desk, Setup
-from ticket_client.errors import DeskError
 from ticket_client.memory import Memory
 
 
@@ -64,18 +64,26 @@ class App:
     clock: Clock = utc_now
     counted_in: Path | None = None
     """The folder in which several web processes count together."""
+    at_first: Standing | None = None
+    """The rule book to begin with; without it the database is asked."""
 
     @cached_property
     def database(self) -> Database:
         """The record."""
-        told, chores = self.settings, 5  # the fetcher, the comparison, the sweep, the registry, the rounds
+        told, chores = self.settings, 6  # fetcher, comparison, sweep, registry, rounds, follower of the rules
         threads = told.web_threads + (told.relay_threads + 1) * len(self.desk_settings) + chores
         return Database(self.settings.database_url, pool=threads)
 
     @cached_property
+    def in_force(self) -> InForce:
+        """The rule book in force, also when a newer one is published."""
+        at_first = self.at_first or standing(self.database, self.settings.rules)
+        return InForce(self.database, self.clock, at_first)
+
+    @property
     def rules(self) -> RuleBook:
-        """The rule book in force."""
-        return RuleBook.load(self.settings.rules)
+        """The rule book in force at this moment."""
+        return self.in_force.book
 
     @cached_property
     def counts(self) -> Counts:
@@ -116,7 +124,7 @@ class App:
     @cached_property
     def dispatch(self) -> Dispatch:
         """Routing on the record."""
-        return Dispatch(self.rules, self.wordings, self.desk_settings, self.terms.assign_after)
+        return Dispatch(self.in_force, self.wordings, self.desk_settings, self.terms.assign_after)
 
     @cached_property
     def wordings(self) -> Wordings:
@@ -138,7 +146,7 @@ class App:
     def calls(self) -> Calls:
         """The call book."""
         slips = Slips(self.dispatch, self.terms)
-        return Calls(self.database, self.clock, self.rules, slips, self.signal.wake)
+        return Calls(self.database, self.clock, self.in_force, slips, self.signal.wake)
 
     @cached_property
     def carrier(self) -> Carrier:
@@ -177,19 +185,21 @@ class App:
     def watcher(self) -> Watcher:
         """The way back from the helpdesk."""
         every = timedelta(seconds=self.settings.watch_every_s)
-        return Watcher(self.database, self.clock, self.desks, self.rules, self.wordings, every, self.signal.wake)
+        return Watcher(
+            self.database, self.clock, self.desks, self.in_force, self.wordings, every, self.signal.wake
+        )
 
     @cached_property
     def reconciler(self) -> Reconciler:
         """The comparison with the carrier's own log."""
         told = self.settings.reconcile_every_s
         every = None if told is None else timedelta(seconds=told)
-        return Reconciler(self.database, self.clock, self.rules, self.carrier, self.calls, every)
+        return Reconciler(self.database, self.clock, self.in_force, self.carrier, self.calls, every)
 
     @cached_property
     def sweeper(self) -> Sweeper:
         """The sweep of calls whose end nobody has told us."""
-        return Sweeper(self.database, self.clock, self.rules, self.carrier, self.calls)
+        return Sweeper(self.database, self.clock, self.in_force, self.carrier, self.calls)
 
     @cached_property
     def syncer(self) -> Syncer:
@@ -199,21 +209,21 @@ class App:
     @cached_property
     def canary(self) -> Canary | None:
         """The call to ourselves, None if the rule book has no line for it."""
-        line, told = self.rules.canary_line(), self.settings
-        if line is None:
+        told = self.settings
+        if self.rules.canary_line() is None:
             return None
         post, token = over_http(told.public_url), told.tokens()[0]
-        return Canary(self.database, post, told.public_url, told.twilio_account_sid, token, line.number)
+        return Canary(self.database, post, told.public_url, told.twilio_account_sid, token, self.in_force)
 
     @cached_property
     def rounds(self) -> Rounds | None:
         """The watch over the line, None if it is not wanted."""
-        every, line = self.settings.canary_every_s, self.rules.canary_line()
-        if not (every and line and self.canary):
+        every = self.settings.canary_every_s
+        if not (every and self.canary):
             return None
         alarm = Alarm(self.database, self.clock, self.letters)
         span, hours = timedelta(seconds=every), self.settings.hours()
-        return Rounds(self.database, self.clock, self.canary, alarm, line.key, span, hours)
+        return Rounds(self.database, self.clock, self.canary, alarm, span, hours)
 
     @cached_property
     def letters(self) -> Letters:
@@ -223,14 +233,19 @@ class App:
     @cached_property
     def crew(self) -> tuple[Workers | Rounds, ...]:
         """All threads that work beside the web, not yet started."""
-        return (self.workers, self.rounds) if self.rounds else (self.workers,)
+        return (self.follower, self.workers, self.rounds) if self.rounds else (self.follower, self.workers)
+
+    @cached_property
+    def follower(self) -> Workers:
+        """The thread that takes up new versions of the rule book, in every process."""
+        return Workers(self.signal, {"rules": self.in_force.look})
 
     @cached_property
     def workers(self) -> Workers:
         """The threads that deliver and watch, and those that go to the carrier, started by whoever serves."""
         chores = {"fetch": self.fetcher.once, "reconcile": self.reconciler.once, "sweep": self.sweeper.once}
         chores["sync"] = self.syncer.once
-        return Workers(self.relay, self.watcher, self.signal, self.settings.relay_threads, chores)
+        return Workers(self.signal, {**works(self.relay, self.watcher, self.settings.relay_threads), **chores})
 
     def renderer(self) -> Renderer:
         """Return the writer of the documents callers hear."""
@@ -263,36 +278,23 @@ class App:
 
     def complaint(self) -> str | None:
         """Return why this installation must not start, in one sentence; None if it may."""
-        if self.settings.canary_every_s and not self.rules.canary_line():
-            return "INTAKE_CANARY_EVERY_S is set, but the rule book has no canary line."
-        try:
-            if self.settings.alarm_mail_to:
-                self.letters  # noqa: B018 - an address no letter could go to stops the start
-            if trouble := unfit(self.rules, self.desk_settings, self.desks):
-                return trouble
-            self.sounds  # noqa: B018 - a file that cannot be played stops the start
-            if trouble := self.shelf.complaint():
-                return f"INTAKE_RECORDINGS: {trouble}"
-        except DeskError as error:
-            return f"{error}."
-        except SoundsBroken as error:
-            return f"INTAKE_SOUNDS: {error}"
-        return self.relay.complaint()
+        return start.complaint(self)
 
     def prepare(self) -> None:
-        """Bring the database to the present shape and its lines to the rule book's; make the shelf."""
+        """Bring the database to the present shape, give it a rule book if it has none, make the shelf."""
         with suppress(OSError):  # why it cannot be made, `complaint` says
             self.shelf.prepare()
         migrate.upgrade(self.database)
         with self.database.write() as connection:
-            lines.follow(connection, self.rules)
+            seed(connection, self.settings.rules, self.clock())
 
     def verdict(self) -> Verdict:
         """Return what keeps the service from doing its work, and what somebody should look at."""
         found = verdict(self.database, self.clock)
         dead = (name for each in self.crew for name in each.dead())
         died = (f"A thread of this process has died: {name}. Restart it." for name in dead)
-        return replace(found, complaints=(*found.complaints, *died))
+        unread = (self.in_force.trouble,) if self.in_force.trouble else ()
+        return replace(found, complaints=(*found.complaints, *unread, *died))
 
     def registry(self) -> CollectorRegistry:
         """Return what a scrape reads: the counts of the processes, and the figures of the record."""

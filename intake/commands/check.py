@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
+from hashlib import sha256
 
 import click
 from sqlalchemy import func, select, text
@@ -12,11 +14,13 @@ from intake.commands.tools import Tools
 from intake.deliver import leading
 from intake.ground import migrate, tables
 from intake.ground.clock import ATHENS
-from intake.ground.db import SAFE_SQLITE, sqlite_module
+from intake.ground.db import AWAY, SAFE_SQLITE, sqlite_module
 from intake.ground.desk_file import MEMORY
 from intake.ground.settings import SettingsError
 from intake.ground.tables import ClipState
+from intake.guard import fit
 from intake.record import syncs, tapes
+from intake.route.rulebook import source
 from intake.route.sheet import RulesBroken
 from ivr.carrier import NotNow, NotThere
 from ticket_client.desk import Desk
@@ -44,6 +48,8 @@ def check(tools: Tools) -> None:
         found = list(_looked(look, app))
         failed = failed or bool(found)
         click.echo(f"✓ {name}" if not found else "\n".join(f"✗ {name}: {sentence}" for sentence in found))
+    if note := _seed(app):
+        click.echo(f"– rules: {note}")
     if "carrier" not in asked:
         click.echo("– carrier: not asked without INTAKE_TWILIO_API_KEY; «intake carrier show» asks all the same")
     click.echo("At the carrier, each number's addresses must be (all POST):")
@@ -77,6 +83,20 @@ def _database(app: App) -> Iterator[str]:
 def _rules(app: App) -> Iterator[str]:
     if not app.rules.lines:
         yield "the rule book names no line; calls would not be known to be ours."
+    if app.in_force.standing.number == 0:
+        yield "no version is in force yet; run «intake migrate»."
+
+
+def _seed(app: App) -> str | None:
+    """Return that INTAKE_RULES says something else than what is in force; a file alone changes nothing."""
+    with suppress(RulesBroken, *AWAY):
+        file, now = app.settings.rules, app.in_force.standing
+        if file and now.number and sha256(source(file)).hexdigest() != now.book.version:
+            return (
+                f"INTAKE_RULES names a file that is not version {now.number}, which is in force; it was only for "
+                "the first start: publish it («intake rules publish FILE»), or take the setting away."
+            )
+    return None
 
 
 def _schools(app: App) -> Iterator[str]:
@@ -104,9 +124,7 @@ def _helpdesk(app: App) -> Iterator[str]:
 
 def _desk(app: App, desk: Desk) -> Iterator[str]:
     desk.check()
-    wanted = app.rules.teams_of(app.rules.areas_at(desk.name, own=desk is app.desk))
-    there = desk.teams()
-    if there and (missing := sorted(wanted.keys() - there)):
+    if missing := sorted(fit.lacking(app.rules, desk, own=desk is app.desk)):
         names = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if len(missing) > 5 else "")
         yield f"has no queue for {len(missing)} teams of the rule book: {names}."
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from intake.commands.tools import Tools
 from intake.ground import migrate
 from intake.ground.clock import utc_now
 from intake.ground.db import Database
-from intake.ground.settings import PREFIX
+from intake.ground.settings import PREFIX, rules_file
 from intake.record.registry import import_schools
+from intake.route.rulebook import RuleBook
 from ivr import golden
 from ivr.phone import Phone, over_http
 
@@ -27,15 +27,14 @@ CALL = Path(__file__).parent.parent / "demo" / "demo.call"
 
 @click.command()
 @click.option("--once", is_flag=True, help="Stop after the call instead of serving on.")
-@click.pass_obj
-def demo(tools: Tools, once: bool) -> None:
+def demo(once: bool) -> None:
     """Bring up a real helpdesk, import fictional schools, play one call, and show the ticket."""
     from intake.demo.support_line import line
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # so that nothing is left running
     with tempfile.TemporaryDirectory(prefix="intake-demo-") as home:
         click.echo("Bringing up Roundup and the service on this machine …")
-        with line(Path(home), tools.rules.teams(), _schools) as ours:
+        with line(Path(home), RuleBook.load(rules_file()).teams(), _schools) as ours:
             number = _play(ours)
             _show(ours, number)
             if not once:

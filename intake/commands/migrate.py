@@ -4,7 +4,9 @@ import click
 
 from intake.commands.tools import Tools
 from intake.ground import migrate as migrations
-from intake.record import lines
+from intake.ground import settings
+from intake.ground.clock import utc_now
+from intake.record.rulebooks import seed
 
 
 @click.command()
@@ -14,7 +16,7 @@ def migrate(tools: Tools) -> None:
     before = migrations.current(tools.database)
     migrations.upgrade(tools.database)
     with tools.database.write() as connection:
-        lines.follow(connection, tools.rules)
+        seed(connection, settings.rules_file(), utc_now())
     after = migrations.current(tools.database)
     click.echo(
         f"The database is at {after}." if before == after else f"The database went from {before} to {after}."

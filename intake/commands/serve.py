@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,8 +11,9 @@ import click
 from intake.app import App
 from intake.commands.ownership import owned
 from intake.commands.tools import Tools
+from intake.deliver.workers import Workers
 from intake.ground.counts import share
-from intake.ground.settings import Settings
+from intake.guard.rounds import Rounds
 from intake.web.server import Server
 
 
@@ -28,29 +29,26 @@ def serve(tools: Tools, host: str, port: int, relay: bool) -> None:
         settings = tools.app.settings
         click.echo(f"Listening on http://{host}:{port}, called as {settings.public_url}", err=True)
         with _counted(settings.web_processes) as folder:
-            _serve(settings, f"{host}:{port}", folder, relay=relay)
+            _serve(tools.app, f"{host}:{port}", folder, relay=relay)
 
 
-def _serve(settings: Settings, bind: str, folder: Path | None, *, relay: bool) -> None:
-    @cache
-    def app() -> App:
-        """Build everything after the fork, once a process."""
-        return App(settings, counted_in=folder)
+def _serve(parent: App, bind: str, folder: Path | None, *, relay: bool) -> None:
+    told = parent.settings
+    app = replace(parent, counted_in=folder, at_first=parent.in_force.standing)  # its parts: after the fork
+
+    def crew() -> tuple[Workers | Rounds, ...]:
+        return app.crew if relay else (app.follower,)
 
     def stop() -> None:
-        for each in app().crew:
+        for each in crew():
             each.stop()
 
     def started() -> Callable[[], None]:
-        app()
-        if not relay:
-            return lambda: None
-        for each in app().crew:
+        for each in crew():
             each.start()
         return stop
 
-    threads, processes = settings.web_threads, settings.web_processes
-    Server(lambda: app().web(), started, bind=bind, workers=processes, threads=threads).run()
+    Server(app.web, started, bind=bind, workers=told.web_processes, threads=told.web_threads).run()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from intake.ground import settings
 from intake.ground.db import Database
 from intake.ground.mask import hide
 from intake.record import schools
+from intake.record.rulebooks import standing
 from intake.record.schools import School
 from intake.route.rulebook import RuleBook
 
@@ -33,7 +34,7 @@ class Tools:
     @cached_property
     def rules(self) -> RuleBook:
         """The rule book in force."""
-        return RuleBook.load(settings.rules_file())
+        return standing(self.database, settings.rules_file()).book
 
     def school(self, code: str) -> School | None:
         """Return the school of a code from the registry."""

@@ -20,7 +20,7 @@ from intake.ground.clock import Clock
 from intake.ground.db import Busy, Database
 from intake.record import clips, errands, reconciliations
 from intake.record.calls import Calls
-from intake.route.rulebook import RuleBook
+from intake.record.rulebooks import InForce
 from ivr.carrier import Carrier, Listed, NotNow, NotThere, Taped
 from ivr.form import TERMINAL, ClipNews, Ring
 
@@ -54,7 +54,7 @@ class Reconciler:
 
     database: Database
     clock: Clock
-    rules: RuleBook
+    rules: InForce
     carrier: Carrier
     book: Calls
     every: timedelta | None
@@ -100,7 +100,7 @@ class Reconciler:
         for some in _by_hundreds(over):
             with self.database.read() as connection:
                 known = reconciliations.calls(connection, [each.sid for each in some])
-            ours = [each for each in some if each.sid in known or self.rules.line_of(each.line)]
+            ours = [each for each in some if each.sid in known or self.rules.book.line_of(each.line)]
             counts["calls"] += len(ours)
             counts["elsewhere"] += len(some) - len(ours)
             whole = {each.sid: known[each.sid] for each in ours if each.sid in known and known[each.sid].complete}

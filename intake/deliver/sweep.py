@@ -10,7 +10,7 @@ from intake.ground.clock import Clock
 from intake.ground.db import Database
 from intake.record import call_rows, errands
 from intake.record.calls import Calls
-from intake.route.rulebook import RuleBook
+from intake.record.rulebooks import InForce
 from ivr.carrier import Carrier, NotNow, NotThere
 from ivr.form import TERMINAL, Ring
 
@@ -33,7 +33,7 @@ class Sweeper:
 
     database: Database
     clock: Clock
-    rules: RuleBook
+    rules: InForce
     carrier: Carrier
     book: Calls
 
@@ -43,7 +43,7 @@ class Sweeper:
         with self.database.read() as connection:
             if not errands.is_due(connection, ERRAND, at):
                 return False
-            canary = self.rules.canary_line()
+            canary = self.rules.book.canary_line()
             overdue = call_rows.open_since(connection, at - OVERDUE, canary.key if canary else None, AT_ONCE)
         with self.database.write() as connection:
             if not errands.claim(connection, ERRAND, at, at + EVERY):

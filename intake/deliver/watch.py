@@ -16,10 +16,10 @@ import structlog
 from intake.ground.clock import Clock
 from intake.ground.db import Database
 from intake.record import notes, outbox, tickets, watches
+from intake.record.rulebooks import InForce
 from intake.record.tickets import Place
 from intake.record.watches import Watch
 from intake.record.wording import Wordings
-from intake.route.rulebook import RuleBook
 from ticket_client.desk import Desk
 from ticket_client.errors import DeskError, Gone
 from ticket_client.values import Note, Ticket
@@ -43,7 +43,7 @@ class Watcher:
     database: Database
     clock: Clock
     desks: Mapping[str, Desk]
-    rules: RuleBook
+    rules: InForce
     wordings: Wordings
     every: timedelta
     wake: Callable[[], None]
@@ -117,7 +117,7 @@ class Watcher:
         with self.database.write() as connection:
             at = self.clock()
             if tickets.learn(connection, place, ticket, looked_at, at):
-                promised = notes.learn(connection, self.rules, self.wordings, place, said, at)
+                promised = notes.learn(connection, self.rules.book, self.wordings, place, said, at)
             else:
                 watches.hint(connection, place.desk, at + SOON)
                 promised = False

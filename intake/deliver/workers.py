@@ -23,18 +23,21 @@ Work = Callable[[], bool]
 """Does the next thing; False if there is nothing to do."""
 
 
-class Workers:
-    """The threads of one process: for each desk some that deliver and one that looks, and one for each chore."""
+def works(relay: Relay, watcher: Watcher, threads: int) -> dict[str, Work]:
+    """Return the work of each thread for the desks: for each desk some that deliver and one that looks."""
+    found: dict[str, Work] = {}
+    for desk in relay.desks:
+        found |= {f"relay-{number}-{desk}": partial(relay.once, desk) for number in range(threads)}
+        found[f"watch-{desk}"] = partial(watcher.once, desk)
+    return found
 
-    def __init__(
-        self, relay: Relay, watcher: Watcher, signal: Signal, threads: int, chores: Mapping[str, Work]
-    ) -> None:
+
+class Workers:
+    """Threads of one process, one for each work. `signal` wakes them before they would look again."""
+
+    def __init__(self, signal: Signal, works: Mapping[str, Work]) -> None:
         self._signal = signal
         self._stop = threading.Event()
-        works = dict(chores)
-        for desk in relay.desks:
-            works |= {f"relay-{number}-{desk}": partial(relay.once, desk) for number in range(threads)}
-            works[f"watch-{desk}"] = partial(watcher.once, desk)
         self._threads = [
             threading.Thread(target=self._work, args=(work,), name=name, daemon=True)
             for name, work in works.items()

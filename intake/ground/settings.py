@@ -70,7 +70,7 @@ class Settings(BaseSettings):
         None, description="file of several helpdesks, the first the installation's own; instead of HELPDESK…"
     )
     watch_every_s: int = Field(60, ge=5, le=3_600, description="seconds between two looks at a helpdesk's tickets")
-    rules: Path | None = Field(None, description="rule book file; without it the shipped one")
+    rules: Path | None = Field(None, description="file for the first version of the rule book, if not the shipped")
     unfinished_grace_s: int = Field(
         600, ge=0, le=86_400, description="seconds an empty call waits for a fuller one"
     )

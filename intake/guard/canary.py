@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from intake.ground.db import Database
 from intake.record import canaries
+from intake.record.rulebooks import InForce
+from intake.route.parts import Line
 from ivr.document import Document
 from ivr.phone import Phone, Post
 
@@ -19,18 +21,26 @@ LEAST_TURNS = 3
 
 @dataclass(frozen=True, slots=True)
 class Canary:
-    """Calls `line` as the carrier would. `post` reaches the service by its public address."""
+    """Calls the canary's line as the carrier would. `post` reaches the service by its public address."""
 
     database: Database
     post: Post
     public_url: str
     account: str
     token: str
-    line: str
+    rules: InForce
+
+    @property
+    def line(self) -> Line | None:
+        """The line it calls, None if the rule book has none any more."""
+        return self.rules.book.canary_line()
 
     def call(self) -> str | None:
         """Call, listen, press a key, hang up, look it up; return what went wrong, None if nothing did."""
-        phone = Phone(self.post, self.public_url, self.account, self.token, caller=CALLER, line=self.line)
+        line = self.line
+        if line is None:
+            return "the rule book has no canary line"
+        phone = Phone(self.post, self.public_url, self.account, self.token, caller=CALLER, line=line.number)
         step = "ringing"
         try:
             for step in self._played(phone):

@@ -28,7 +28,7 @@ LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class Rounds:
-    """One thread that goes the rounds. `line` is the canary's in the record; no `hours`, no watch for silence."""
+    """One thread that goes the rounds. No `hours`, no watch for silence."""
 
     def __init__(
         self,
@@ -36,13 +36,12 @@ class Rounds:
         clock: Clock,
         canary: Canary,
         alarm: Alarm,
-        line: str,
         every: timedelta,
         hours: tuple[int, int] | None,
     ) -> None:
         self._database, self._clock = database, clock
         self._canary, self._alarm = canary, alarm
-        self._line, self._every, self._hours = line, every, hours
+        self._every, self._hours = every, hours
         self._next = LONG_AGO
         self._failed = 0
         self._stop = threading.Event()
@@ -67,10 +66,11 @@ class Rounds:
         if at < self._next:
             return False
         self._next = at + self._every
-        if not self._ours(at):
+        line = self._canary.line
+        if line is None or not self._ours(at):
             return False
         trouble = self._canary.call()
-        self._failed = self._stored(trouble)
+        self._failed = self._stored(line.key, trouble)
         if trouble:
             log.error("canary_failed", why=trouble, failed=self._failed)
         self._alarm.follow("canary", trouble if self._failed >= IN_A_ROW else None)
@@ -83,12 +83,12 @@ class Rounds:
         except AWAY:
             return True
 
-    def _stored(self, trouble: str | None) -> int:
+    def _stored(self, line: str, trouble: str | None) -> int:
         """Store how it went and forget old calls; return how many in a row have gone wrong."""
 
         def work(connection: Connection) -> int:
-            canaries.sweep(connection, self._line, self._clock())
-            return canaries.ran(connection, self._line, trouble, self._clock())
+            canaries.sweep(connection, line, self._clock())
+            return canaries.ran(connection, line, trouble, self._clock())
 
         try:
             return self._database.written(work)

@@ -20,9 +20,9 @@ from intake.record.call_rows import CallRow, lock
 from intake.record.clips import keep_clip
 from intake.record.guide import guide
 from intake.record.reconciliations import Cause, Known
+from intake.record.rulebooks import InForce
 from intake.record.slips import Slips
 from intake.record.turns import Exchange, Input
-from intake.route.rulebook import RuleBook
 from ivr.flow import converse, revive
 from ivr.form import ClipNews, Ring
 from ivr.twiml import NOTHING
@@ -53,7 +53,7 @@ class Calls:
     """The call book. `wake` is called after a commit that promised something to a helpdesk."""
 
     def __init__(
-        self, database: Database, clock: Clock, rules: RuleBook, slips: Slips, wake: Callable[[], None]
+        self, database: Database, clock: Clock, rules: InForce, slips: Slips, wake: Callable[[], None]
     ) -> None:
         self._database = database
         self._clock = clock
@@ -110,7 +110,7 @@ class Calls:
         return self._answer(connection, at, call, came, heard if fits else Resumed(), render)
 
     def _locked(self, connection: Connection, ring: Ring, at: datetime) -> CallRow:
-        call = lock(connection, self._rules, ring, at)
+        call = lock(connection, self._rules.book, ring, at)
         if call.named_late:
             self._slips.named(connection, call, at)
         return call
@@ -130,7 +130,7 @@ class Calls:
         where the carrier is.
         """
         number = canaries.NUMBER if call.canary else None
-        turn, facts = converse(revive(call.state), heard, guide(connection, self._rules, at, number))
+        turn, facts = converse(revive(call.state), heard, guide(connection, self._rules.book, at, number))
         n = max(call.last_turn + 1, came[0] if came else 0)
         document = NOTHING if call.ended else render(turn, n)
         exchange = Exchange(n, came or (n, heard), heard, facts, turn, document)
@@ -160,10 +160,10 @@ class Calls:
         return cause
 
     def _recorded(self, connection: Connection, at: datetime, news: ClipNews) -> None:
-        call = lock(connection, self._rules, Ring(news.call, "", "", ""), at)
+        call = lock(connection, self._rules.book, Ring(news.call, "", "", ""), at)
         if news.kind == "last_resort" and not revive(call.state).numbers:
             self._answer(connection, at, call, None, Ended("last-resort"), _silent)
-            call = lock(connection, self._rules, Ring(news.call, "", "", ""), at)
+            call = lock(connection, self._rules.book, Ring(news.call, "", "", ""), at)
         clip = keep_clip(connection, call, news, at)
         if clip is not None:
             self._slips.clip_kept(connection, call, clip, at)

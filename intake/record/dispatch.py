@@ -19,19 +19,20 @@ from intake.ground.prepared import Prepared
 from intake.record import outbox, tickets, workload
 from intake.record.facts import slip_facts
 from intake.record.outbox import Pledge, Promise
+from intake.record.rulebooks import InForce
 from intake.record.wording import Wordings
 from intake.route.decide import decide, undecided, weighed
 from intake.route.rulebook import RuleBook
-from intake.route.values import Case, Decision
+from intake.route.values import Case, Decision, Text
 
 log = structlog.get_logger("intake.dispatch")
 
 
 class Dispatch:
-    """Decides by one rule book and promises the assignment to the request's desk."""
+    """Decides by the rule book in force and promises the assignment to the request's desk."""
 
     def __init__(
-        self, rules: RuleBook, wordings: Wordings, told: Sequence[DeskSettings], assign_after: timedelta
+        self, rules: InForce, wordings: Wordings, told: Sequence[DeskSettings], assign_after: timedelta
     ) -> None:
         self._rules = rules
         self._wordings = wordings
@@ -42,7 +43,7 @@ class Dispatch:
 
     def desk_for(self, area: str | None, line: str | None) -> str:
         """Return the desk for a new request of this area on this line."""
-        return self._rules.desk_for(area, line) or self._own_desk
+        return self._rules.book.desk_for(area, line) or self._own_desk
 
     def worded(self, connection: Connection, promise: Promise, *, whole: bool = False) -> Promise:
         """Return a claimed promise with what it says: all that is known now, and the same at every later try.
@@ -57,8 +58,9 @@ class Dispatch:
         if promise.verb not in ("open", "update") or promise.payload:
             return promise
         wording = self._wordings.at(promise.desk)
-        facts = slip_facts(connection, self._rules, promise.request)
-        queue = self._rules.unfinished if facts.unfinished else self._rules.triage
+        rules = self._rules.book
+        facts = slip_facts(connection, rules, promise.request)
+        queue = rules.unfinished if facts.unfinished else rules.triage
         draft = wording.draft(facts, queue.queue)
         if promise.verb == "update":
             draft["news"] = wording.news(outbox.told_before(connection, promise), draft["body"])
@@ -68,33 +70,37 @@ class Dispatch:
         """Decide where the request belongs, and promise its desk to put it there."""
         mine = tables.request.c.id == request
         connection.execute(select(mine).where(mine).with_for_update(key_share=True))  # no call may amend it now
-        row, case = self._case(connection, request)
-        self._decide(connection, row, case, _last(connection, request), at)
+        rules = self._rules.book
+        row, case = _found(connection, rules, request)
+        self._decide(connection, rules, row, case, _last(connection, request), at)
 
     def again(self, connection: Connection, request: str, at: datetime) -> None:
         """Decide a locked request anew if what routing looks at has changed; workload alone moves no ticket."""
         if _LIVE_TICKET.one_or_none(connection, {"of": request}) is None:
             return
-        row, case = self._case(connection, request)
+        rules = self._rules.book
+        row, case = _found(connection, rules, request)
         last = _last(connection, request)
         if last is None or last.inputs != case.to_json():
-            self._decide(connection, row, case, last, at)
-
-    def _case(self, connection: Connection, request: str) -> tuple[Row[Any], Case]:
-        row = connection.execute(_QUERY.where(tables.request.c.id == request)).one()
-        return row, _case(self._rules, row)
+            self._decide(connection, rules, row, case, last, at)
 
     def _decide(
-        self, connection: Connection, row: Row[Any], case: Case, last: Row[Any, Any] | None, at: datetime
+        self,
+        connection: Connection,
+        rules: RuleBook,
+        row: Row[Any],
+        case: Case,
+        last: Row[Any, Any] | None,
+        at: datetime,
     ) -> None:
-        decision = self._decided(connection, row.id, case, at)
+        decision = _decided(connection, rules, row.id, case, at)
         same = _same(last, decision)
         if same and last and last.inputs == case.to_json():
             return
         connection.execute(
             insert(tables.decision).values(
                 request=row.id,
-                rules=self._rules.version,
+                rules=rules.version,
                 inputs=case.to_json(),
                 result=decision.to_json(),
                 team=decision.team,
@@ -103,14 +109,15 @@ class Dispatch:
             )
         )
         if not same:
-            self._promise_assignment(connection, row, decision, at)
+            self._promise_assignment(connection, row, decision, rules.names_of(decision.watchers), at)
 
-    def _promise_assignment(self, connection: Connection, row: Row[Any], decision: Decision, at: datetime) -> None:
+    def _promise_assignment(
+        self, connection: Connection, row: Row[Any], decision: Decision, watchers: Sequence[Text], at: datetime
+    ) -> None:
         place = tickets.place_of(connection, row.id)
         if place and place.by_hand:
             return  # people win: the decision is on record, the ticket stays where a person has put it
         desk = outbox.desk_of(connection, row.id)
-        watchers = self._rules.names_of(decision.watchers)
         text = self._wordings.at(desk).routed(decision.team, decision.sentence, watchers)
         payload = {"team": decision.team, "text": text}
         if not outbox.refresh(connection, row.id, "assign", payload):
@@ -121,15 +128,16 @@ class Dispatch:
             pledge = Pledge(row.id, desk, "assign", f"{row.id}:assign:{number}", payload, due)
             outbox.make(connection, pledge, at)
 
-    def _decided(self, connection: Connection, request: str, case: Case, at: datetime) -> Decision:
-        try:
-            teams = weighed(case, self._rules)
-            return decide(case, self._rules, workload.open_tickets(connection, teams, request, at))
-        except DBAPIError:
-            raise  # nothing was decided: the delivery is settled another time
-        except Exception as error:
-            log.error("routing_failed", error=type(error).__name__)
-            return undecided(self._rules)
+
+def _decided(connection: Connection, rules: RuleBook, request: str, case: Case, at: datetime) -> Decision:
+    try:
+        teams = weighed(case, rules)
+        return decide(case, rules, workload.open_tickets(connection, teams, request, at))
+    except DBAPIError:
+        raise  # nothing was decided: the delivery is settled another time
+    except Exception as error:
+        log.error("routing_failed", error=type(error).__name__)
+        return undecided(rules)
 
 
 _QUERY = (
@@ -149,6 +157,11 @@ _QUERY = (
 _LIVE_TICKET = Prepared(
     select(tables.ticket.c.id).where(tables.ticket.c.request == bindparam("of"), tables.ticket.c.live)
 )
+
+
+def _found(connection: Connection, rules: RuleBook, request: str) -> tuple[Row[Any], Case]:
+    row = connection.execute(_QUERY.where(tables.request.c.id == request)).one()
+    return row, _case(rules, row)
 
 
 def _case(rules: RuleBook, row: Row[Any]) -> Case:

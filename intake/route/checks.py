@@ -1,6 +1,6 @@
 """What concerns several values of the rule book together: names that lead nowhere, things that stand twice.
 
-Every mistake is one sentence that names the key and says what to do. Mends nothing.
+Every mistake is one sentence that begins with the key and says what to do. Mends nothing.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -25,16 +25,17 @@ def problems_of(sheet: Sheet) -> Iterator[str]:
 
 def queue_problems(areas: Mapping[str, Area], others: Iterable[Team]) -> Iterator[str]:
     """Yield one sentence for every queue that would serve two masters, or has no usable name."""
-    owners = [(area.keplinet.queue, f"the KEPLINET of {code}") for code, area in areas.items()]
-    owners += sorted({(area.partner_team.queue, f"partner {area.partner.slug}") for area in areas.values()})
-    owners += [(team.queue, f"[{team.kind}]") for team in others]
+    owners = [(area.keplinet.queue, f"area.{code}.keplinet.queue") for code, area in areas.items()]
+    partners = {(area.partner_team.queue, area.partner.slug): code for code, area in reversed(list(areas.items()))}
+    owners += [(queue, f"area.{code}.partner_team.queue") for (queue, _), code in sorted(partners.items())]
+    owners += [(team.queue, f"{team.kind}.queue") for team in others]
     holder: dict[str, str] = {}
-    for queue, owner in owners:
+    for queue, key in owners:
         if len(queue) > QUEUE_LENGTH:
-            yield f"The queue {queue} of {owner} has over {QUEUE_LENGTH} characters: shorten it."
+            yield f"{key} is {queue}, which has over {QUEUE_LENGTH} characters: shorten it."
         if queue in holder:
-            yield f"The queue {queue} belongs both to {holder[queue]} and to {owner}: rename one of them."
-        holder.setdefault(queue, owner)
+            yield f"{key} is {queue}, which is also {holder[queue]}: rename one of them."
+        holder.setdefault(queue, key)
 
 
 def _categories_amiss(sheet: Sheet) -> Iterator[str]:

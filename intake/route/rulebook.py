@@ -1,6 +1,6 @@
-"""The rule book: the circular as data that people edit. Only `load` touches a file; nothing here decides.
+"""The rule book: the circular as data that people edit. Only `source` touches a file; nothing here decides.
 
-The book that ships with the bridge (`rulebook.toml`) is complete; `INTAKE_RULES` may name another.
+The book that ships with the bridge (`rulebook.toml`) is complete. Which book is in force the record knows.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,6 +17,16 @@ from intake.route.spelling import number_key
 from intake.route.values import TeamKind, Text
 
 SHIPPED = Path(__file__).with_name("rulebook.toml")
+
+
+def source(path: Path | str | None = None) -> bytes:
+    """Return the bytes of the book in the file, or of the shipped one; raises RulesBroken."""
+    file = SHIPPED if path is None else Path(path)
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        problem = f"There is no rule book to read at {file} ({error.strerror}): name a readable file."
+        raise RulesBroken([problem]) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +50,7 @@ class RuleBook:
     @classmethod
     def load(cls, path: Path | str | None = None) -> Self:
         """Return the book in the file, or the shipped one; raises RulesBroken."""
-        file = SHIPPED if path is None else Path(path)
-        try:
-            data = file.read_bytes()
-        except OSError as error:
-            problem = f"There is no rule book to read at {file} ({error.strerror}): name a readable file."
-            raise RulesBroken([problem]) from error
-        return cls.read(data)
+        return cls.read(source(path))
 
     @classmethod
     def read(cls, data: bytes) -> Self:

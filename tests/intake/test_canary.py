@@ -20,7 +20,7 @@ def canary(house: House, token: str = TOKEN) -> Canary:
     line = house.app.rules.canary_line()
     assert line
     post = client_post(house.client)
-    return Canary(house.app.database, post, PUBLIC_URL, ACCOUNT, token, line.number)
+    return Canary(house.app.database, post, PUBLIC_URL, ACCOUNT, token, house.app.in_force)
 
 
 def test_a_canary_hears_the_greeting_and_finds_itself_on_the_record(house: House) -> None:

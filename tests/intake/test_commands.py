@@ -127,6 +127,25 @@ def test_a_call_is_played_against_the_running_service(served: str, ready: dict[s
 
 
 @pytest.mark.slow
+def test_a_running_service_goes_by_a_rule_book_that_is_published(
+    served: str, ready: dict[str, str], tmp_path: Path
+) -> None:
+    """From the command line to the caller's ear, without a restart."""
+    notice = 'notice = { el = "Σήμερα ως τις δύο.", en = "Today until two." }'
+    draft = tmp_path / "draft.toml"
+    book = intake(ready, "rules", "show").output
+    draft.write_text(book.replace("\n[line.test]\n", f"\n[line.test]\n{notice}\n"), encoding="utf-8")
+
+    def heard() -> bool:
+        words = ("--line", "+302100000001", "--repro", "h")
+        return "Σήμερα ως τις δύο." in intake(ready, "call", "--url", served, *words).output
+
+    assert not heard()
+    assert "Version 2 is in force." in intake(ready, "rules", "publish", str(draft), "--by", "Μαρία").output
+    until(heard, lambda: "the published notice is not heard")
+
+
+@pytest.mark.slow
 def test_a_second_server_on_the_same_file_is_refused(served: str, ready: dict[str, str]) -> None:
     """SQLite has one serving process; the second is told so and stops."""
     assert served

@@ -14,13 +14,12 @@ from tests.support.kills import (
     die_everywhere,
     house_like,
     launcher,
-    rules_are_read_once,
     trackers,
     unused,
 )
 from tests.support.scenes import SCENES, Scene
 
-__all__ = ["carrier", "copied", "house_like", "launcher", "rules_are_read_once", "trackers", "unused"]
+__all__ = ["carrier", "copied", "house_like", "launcher", "trackers", "unused"]
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.parametrize("dialect", ["sqlite"])]
 

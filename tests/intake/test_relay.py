@@ -8,6 +8,7 @@ import pytest
 
 from intake.ground import tables
 from intake.record import leases
+from intake.record.rulebooks import InForce, Standing
 from intake.route.decide import decide
 from intake.route.rulebook import RuleBook
 from intake.route.values import Case, Decision
@@ -225,7 +226,7 @@ def test_a_rule_book_may_send_an_area_to_another_desk(house: House) -> None:
     areas["att-a"] = replace(areas["att-a"], desk="north")
     rules = replace(house.app.rules, areas=areas)
     assert (rules.desk_for("att-a", "national"), rules.desk_for("ach", None)) == ("north", None)
-    vars(house.app)["rules"] = rules
+    vars(house.app)["in_force"] = InForce(house.app.database, house.clock, Standing(1, rules))
     assert "north" in (house.app.complaint() or "")
     report(house)
     assert {promise.desk for promise in house.rows(tables.promise)} == {"north"}

@@ -35,7 +35,7 @@ def rounds(house: House, token: str | None = None) -> Rounds:
     caller = canary(house)
     alarm = Alarm(house.app.database, house.clock, house.app.letters)
     caller = replace(caller, token=token) if token else caller
-    return Rounds(house.app.database, house.clock, caller, alarm, "canary", timedelta(minutes=1), (8, 15))
+    return Rounds(house.app.database, house.clock, caller, alarm, timedelta(minutes=1), (8, 15))
 
 
 def go(house: House, by: Rounds, times: int = 1) -> None:

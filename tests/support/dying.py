@@ -8,7 +8,6 @@ hold the dialect and not SQLAlchemy's events, which the statements of `intake.gr
 """
 
 import base64
-import functools
 import gc
 import json
 import os
@@ -27,7 +26,6 @@ from urllib.parse import urlsplit
 from intake.app import App
 from intake.ground import migrate, settings
 from intake.ground.db import Database
-from intake.route.rulebook import RuleBook
 from tests.support.house import House, client_post
 
 ANSWERS_WITHIN = 60.0
@@ -189,8 +187,6 @@ def main() -> None:
     """Take orders until there are no more; what the service logs goes where errors go."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    vars_of: Any = RuleBook
-    vars_of.load = functools.cache(RuleBook.load)
     rehearse()
     for line in sys.stdin:
         print(json.dumps(fate(json.loads(line))), file=answers, flush=True)

@@ -13,7 +13,7 @@ from sqlalchemy import Row, select
 from intake.app import App
 from intake.ground import settings, tables
 from intake.ground.db import Database
-from intake.record import lines
+from intake.record.rulebooks import seed
 from ivr.phone import Phone, Post
 from ticket_client.desk import Desk
 from ticket_client.memory import Memory
@@ -80,7 +80,7 @@ class House:
         if self.desks:
             vars(app)["desks"] = dict(self.desks)
         with app.database.write() as connection:
-            lines.follow(connection, app.rules)
+            seed(connection, app.settings.rules, self.clock())
         return app
 
     @cached_property

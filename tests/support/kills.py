@@ -1,6 +1,5 @@
 """The kill matrix: one scene, and a death at each of its boundaries; what two test files have in common."""
 
-import functools
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -41,14 +40,6 @@ CHANGES = ("INSERT", "UPDATE", "DELETE")
 """Steps that a commit shows to others."""
 OVER = {"resolved", "done-cbb", "done"}
 """Words of the helpdesks for a ticket that nobody works on any more."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def rules_are_read_once() -> Iterator[None]:
-    """Each of the hundreds of services here would spend a third of its life on one and the same file."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(RuleBook, "load", functools.cache(RuleBook.load))
-        yield
 
 
 @pytest.fixture(scope="module")

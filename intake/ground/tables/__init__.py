@@ -32,10 +32,12 @@ from intake.ground.tables.requests import (
     number,
     request,
 )
+from intake.ground.tables.rules import BODIES, rule_book, rule_mark, rule_proposal
 from intake.ground.tables.schools import registry_sync, school, school_code, school_phone
 from intake.ground.tables.sheets import second_call, sheet
 
 __all__ = [
+    "BODIES",
     "IS_OPEN",
     "LOST",
     "OPEN_STATES",
@@ -64,6 +66,9 @@ __all__ = [
     "reconciliation",
     "registry_sync",
     "request",
+    "rule_book",
+    "rule_mark",
+    "rule_proposal",
     "school",
     "school_code",
     "school_phone",
