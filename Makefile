@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check --quiet install --no-compile
 
-.PHONY: help setup demo test quick kills check clean
+.PHONY: help setup demo test quick kills mutate check clean
 
 help: ## say what each command does
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -41,6 +41,9 @@ quick: setup ## the tests that need no server, for every commit
 kills: setup ## the whole kill matrix (WRITE=1: and write its tables into docs/reliability.md)
 	@INTAKE_TEST_KILLS=all INTAKE_TEST_WRITE=$(WRITE) $(BIN)/python -m pytest -q -n 2 --dist loadfile \
 	  tests/intake/test_kill_sqlite.py tests/intake/test_kill_postgresql.py
+
+mutate: setup ## break the routing in every small way, and see the tests notice each
+	@$(BIN)/python tests/mutate_routing.py
 
 check: setup ## style, types and architecture
 	@$(BIN)/ruff format --check -q . && $(BIN)/ruff check -q . && $(BIN)/mypy && $(BIN)/lint-imports --no-cache --no-logo

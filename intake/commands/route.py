@@ -1,18 +1,19 @@
 """`intake route explain`: where a request would go, and why, in words or as JSON. Stores and sends nothing."""
 
 import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Literal, Protocol, TypedDict, Unpack
+from datetime import datetime
+from typing import Protocol, TypedDict, Unpack
 
 import click
 
+from intake.ground.clock import ATHENS
+from intake.route.account import Language, account, say, unknown_school
 from intake.route.categories import CATEGORIES, Category, category_of
-from intake.route.decide import decide
+from intake.route.decide import decide, inputs, weighed
 from intake.route.rulebook import RuleBook
-from intake.route.values import Case, Decision, Level, Mode, Service, Text
-from intake.route.words import LABELS, UNKNOWN_SCHOOL, fill
-
-Language = Literal["el", "en"]
+from intake.route.values import Case, Level, Mode, Service
 
 
 class SchoolSeen(Protocol):
@@ -29,16 +30,23 @@ class Guide(Protocol):
     """What this command needs of the application."""
 
     rules: RuleBook
+    clock: Callable[[], datetime]
 
     def school(self, code: str) -> SchoolSeen | None:
         """Return the school that holds the code, None if there is none."""
 
+    def workload(self, teams: Iterable[str]) -> Mapping[str, int]:
+        """Return the open tickets that these teams and their technicians have now."""
 
-class Wanted(TypedDict):
-    """What the request is set to, against the rule book."""
+
+class Supposed(TypedDict):
+    """What the request is supposed to be, against the rule book and the record."""
 
     mode: str | None
+    reason: str | None
     service: str | None
+    urgent: bool
+    calls: int
 
 
 def _category(_ctx: click.Context, _param: click.Parameter, value: str) -> Category:
@@ -55,10 +63,23 @@ def _loads(_ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
     loads = {}
     for value in values:
         team, _, count = value.rpartition("=")
-        if not team or not count.isdecimal():
+        if not team or not (count.isascii() and count.isdigit()):
             raise click.BadParameter(f"{value} is not team=n, e.g. keplinet-ach=40.")
         loads[team] = int(count)
     return loads
+
+
+def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> datetime | None:
+    """Return the moment of ISO 8601 words, in Athens time unless they name another; fails for any others."""
+    if value is None:
+        return None
+    try:
+        at: datetime | None = datetime.fromisoformat(value)
+    except ValueError:
+        at = None
+    if at is None or not 2000 <= at.year < 2100:
+        raise click.BadParameter(f"{value} is no time of this century; write e.g. 2026-12-24T10:30 (Athens time).")
+    return at if at.tzinfo else at.replace(tzinfo=ATHENS)
 
 
 @click.group()
@@ -70,9 +91,18 @@ def route() -> None:
 @click.option("--school", "code", required=True, metavar="CODE", help="Seven-digit school code.")
 @click.option("--category", callback=_category, required=True, help="Name or number of the category.")
 @click.option("--mode", type=click.Choice([mode.value for mode in Mode]), help="As if this mode were set.")
+@click.option("--reason", metavar="WORDS", help="Why that mode, as it would stand in the decision (A3-1).")
 @click.option("--service", type=click.Choice([service.value for service in Service]), help="As if this were set.")
+@click.option("--urgent", is_flag=True, help="As if the school had called it urgent.")
+@click.option("--calls", type=click.IntRange(min=1), default=1, help="As if this were the school's N-th call.")
+@click.option("--at", callback=_moment, metavar="TIME", help="At this time, e.g. 2026-12-24T10:30; else now.")
 @click.option(
-    "--load", "loads", callback=_loads, multiple=True, metavar="TEAM=N", help="Open tickets of a team; repeatable."
+    "--load",
+    "loads",
+    callback=_loads,
+    multiple=True,
+    metavar="TEAM=N",
+    help="Open tickets of a team or technician, instead of the record's; repeatable.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
 @click.option("--lang", type=click.Choice(["el", "en"]), default="el", show_default=True)
@@ -82,32 +112,44 @@ def explain(
     code: str,
     category: Category,
     loads: dict[str, int],
+    at: datetime | None,
     as_json: bool,
     lang: Language,
-    **wanted: Unpack[Wanted],
+    **supposed: Unpack[Supposed],
 ) -> None:
     """Say which team a request of this school and category would go to, and why."""
-    unknown = sorted(set(loads) - set(guide.rules.teams()))
-    if unknown:
+    if unknown := sorted(set(loads) - guide.rules.teams().keys() - guide.rules.technicians()):
         raise click.BadParameter(f"{', '.join(unknown)} is no team of the rule book.", param_hint="--load")
+    if supposed["reason"] and not supposed["mode"]:
+        raise click.BadParameter("it says why a mode was chosen: add --mode.", param_hint="--reason")
     school = guide.school(code)
     if school is None:
-        click.echo(_say(fill(UNKNOWN_SCHOOL, code=code), lang), err=True)
-    decision = decide(_case(code, school, category, wanted), guide.rules, loads)
+        click.echo(unknown_school(code, lang), err=True)
+    case, moment = _case(code, school, category, supposed), at or guide.clock()
+    load = {**guide.workload(weighed(case, guide.rules)), **loads}
+    decision = decide(case, guide.rules, load, moment)
     if as_json:
-        click.echo(json.dumps(decision.to_json(), ensure_ascii=False, indent=2))
+        besides = {"rules": guide.rules.version, "inputs": inputs(case, load, moment)}
+        click.echo(json.dumps(decision.to_json() | besides, ensure_ascii=False, indent=2))
         return
-    head = {"school": f"{school.name} ({code})" if school else code, "category": _say(category.label, lang)}
-    click.echo("\n".join(_in_words(decision, guide.rules, head, lang)))
+    head = {
+        "school": f"{school.name} ({code})" if school else code,
+        "category": say(category.label, lang),
+        "moment": f"{moment.astimezone(ATHENS):%d/%m/%Y %H:%M}",
+    }
+    click.echo("\n".join(account(decision, guide.rules.teams(), head, lang)))
 
 
-def _case(code: str, school: SchoolSeen | None, category: Category, wanted: Wanted) -> Case:
+def _case(code: str, school: SchoolSeen | None, category: Category, supposed: Supposed) -> Case:
     """Return the case of a school, or of a code no school holds."""
     case = Case(
         code=code,
         category=category.number,
-        mode=Mode(wanted["mode"]) if wanted["mode"] else None,
-        service=Service(wanted["service"]) if wanted["service"] else None,
+        mode=Mode(supposed["mode"]) if supposed["mode"] else None,
+        mode_reason=supposed["reason"],
+        service=Service(supposed["service"]) if supposed["service"] else None,
+        urgent=supposed["urgent"] or None,
+        calls=supposed["calls"],
     )
     if school is None:
         return case
@@ -118,31 +160,3 @@ def _case(code: str, school: SchoolSeen | None, category: Category, wanted: Want
         municipality=school.municipality,
         inaccessible=school.inaccessible,
     )
-
-
-def _in_words(decision: Decision, rules: RuleBook, head: dict[str, str], lang: Language) -> list[str]:
-    """Return the explanation line by line."""
-    names = rules.teams()
-    service = _say(LABELS[decision.service], lang)
-    head |= {
-        "team": f"{names[decision.team]} ({decision.team})",
-        "watchers": ", ".join(decision.watchers) or "-",
-        "mode": decision.mode or "-",
-        "service": f"{service}, {_say(LABELS['travel'], lang)}" if decision.travel else service,
-    }
-    lines = [f"{_say(LABELS[key], lang)}: {value}" for key, value in head.items()]
-    lines += ["", _say(decision.sentence, lang), "", f"{_say(LABELS['reasons'], lang)}:"]
-    lines += [f"  [{reason.clause}] {_say(reason, lang)}" for reason in decision.reasons]
-    lines += ["", f"{_say(LABELS['candidates'], lang)}:"]
-    for candidate in decision.candidates:
-        lines.append(f"  {'-' if candidate.lost else '+'} {candidate.team}")
-        lines += [f"      {_say(candidate.lost, lang)}"] if candidate.lost else []
-        lines += [
-            f"      {'+' if verdict.ok else '-'} [{verdict.clause}] {_say(verdict.text, lang)}"
-            for verdict in candidate.verdicts
-        ]
-    return lines
-
-
-def _say(text: Text, lang: Language) -> str:
-    return text.en if lang == "en" else text.el

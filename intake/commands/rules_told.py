@@ -12,8 +12,8 @@ from intake.record.rulebooks import Version, proposals, versions
 from intake.record.rulebooks.proposals import Proposal
 from intake.route.change_words import NOTHING, OUTSIDE, SEVERAL, UNREADABLE
 from intake.route.changes import Changes
+from intake.route.phrases import fill
 from intake.route.values import Text
-from intake.route.words import fill
 
 Language = Literal["el", "en"]
 OVERTAKEN = "Overtaken by a later version: whoever still wants it publishes it on that one."

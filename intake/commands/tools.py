@@ -1,12 +1,14 @@
 """What the commands work with, each built when first asked for. The only thing they share."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from intake.app import App
 from intake.ground import settings
+from intake.ground.clock import utc_now
 from intake.ground.db import Database
 from intake.ground.mask import hide
-from intake.record import schools
+from intake.record import schools, workload
 from intake.record.rulebooks import standing
 from intake.record.schools import School
 from intake.route.rulebook import RuleBook
@@ -31,6 +33,8 @@ class Tools:
         """Return the database."""
         return self.database
 
+    clock = staticmethod(utc_now)
+
     @cached_property
     def rules(self) -> RuleBook:
         """The rule book in force."""
@@ -40,3 +44,8 @@ class Tools:
         """Return the school of a code from the registry."""
         with self.database.read() as connection:
             return schools.by_code(connection, code)
+
+    def workload(self, teams: Iterable[str]) -> dict[str, int]:
+        """Return the open tickets that these teams and their technicians have now."""
+        with self.database.read() as connection:
+            return workload.open_tickets(connection, self.rules, teams, self.clock())

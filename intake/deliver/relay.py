@@ -150,6 +150,8 @@ class Relay:
                 self._look_for_doubles(connection, promise, at)
         elif promise.verb in ("assign", "unite") and ticket is not None:
             tickets.store(connection, promise.request, promise.desk, ticket, at)
+        if promise.along or promise.verb == "update":
+            self.dispatch.came_back(connection, promise.request, at)
         answered(connection, promise.desk, timedelta(seconds=self.desks[promise.desk].settling), at)
         return True
 

@@ -16,12 +16,12 @@ from sqlalchemy.exc import DBAPIError
 from intake.ground import tables
 from intake.ground.desk_file import DeskSettings
 from intake.ground.prepared import Prepared
-from intake.record import outbox, tickets, workload
+from intake.record import outbox, recurrence, tickets, workload
 from intake.record.facts import slip_facts
 from intake.record.outbox import Pledge, Promise
 from intake.record.rulebooks import InForce
 from intake.record.wording import Wordings
-from intake.route.decide import decide, undecided, weighed
+from intake.route.decide import decide, inputs, undecided, weighed
 from intake.route.rulebook import RuleBook
 from intake.route.values import Case, Decision, Text
 
@@ -68,40 +68,42 @@ class Dispatch:
 
     def decide(self, connection: Connection, request: str, at: datetime) -> None:
         """Decide where the request belongs, and promise its desk to put it there."""
-        mine = tables.request.c.id == request
-        connection.execute(select(mine).where(mine).with_for_update(key_share=True))  # no call may amend it now
         rules = self._rules.book
-        row, case = _found(connection, rules, request)
-        self._decide(connection, rules, row, case, _last(connection, request), at)
+        row, case = _with_calls(connection, rules, request)
+        self._decide(connection, rules, row, case, at)
+
+    def came_back(self, connection: Connection, request: str, at: datetime) -> None:
+        """Give the lead a request of which its desk has been told more, if that was a call too many (A3-5)."""
+        rules = self._rules.book
+        row, case = _with_calls(connection, rules, request)
+        if rules.has_come_back(case):
+            self._decide(connection, rules, row, case, at)
 
     def again(self, connection: Connection, request: str, at: datetime) -> None:
-        """Decide a locked request anew if what routing looks at has changed; workload alone moves no ticket."""
+        """Decide a locked request anew if what routing looks at has changed; workload alone moves no ticket.
+
+        It runs in a caller's turn, so the calls before it are not counted: `came_back` does that later.
+        """
         if _LIVE_TICKET.one_or_none(connection, {"of": request}) is None:
             return
         rules = self._rules.book
         row, case = _found(connection, rules, request)
-        last = _last(connection, request)
-        if last is None or last.inputs != case.to_json():
-            self._decide(connection, rules, row, case, last, at)
+        before = _case_of(_last(connection, request))
+        case = replace(case, calls=before.calls if before else 1)
+        if before != case:
+            self._decide(connection, rules, row, case, at)
 
-    def _decide(
-        self,
-        connection: Connection,
-        rules: RuleBook,
-        row: Row[Any],
-        case: Case,
-        last: Row[Any, Any] | None,
-        at: datetime,
-    ) -> None:
-        decision = _decided(connection, rules, row.id, case, at)
+    def _decide(self, connection: Connection, rules: RuleBook, row: Row[Any], case: Case, at: datetime) -> None:
+        last = _last(connection, row.id)
+        decision, load = _decided(connection, rules, row.id, case, at)
         same = _same(last, decision)
-        if same and last and last.inputs == case.to_json():
+        if same and _case_of(last) == case:
             return
         connection.execute(
             insert(tables.decision).values(
                 request=row.id,
                 rules=rules.version,
-                inputs=case.to_json(),
+                inputs=inputs(case, load, at),
                 result=decision.to_json(),
                 team=decision.team,
                 sentence=decision.sentence.el,
@@ -118,7 +120,8 @@ class Dispatch:
         if place and place.by_hand:
             return  # people win: the decision is on record, the ticket stays where a person has put it
         desk = outbox.desk_of(connection, row.id)
-        text = self._wordings.at(desk).routed(decision.team, decision.sentence, watchers)
+        proposal = next((each for each in decision.reasons if each.clause == "B-4t"), None)
+        text = self._wordings.at(desk).routed(decision.team, decision.sentence, watchers, proposal)
         payload = {"team": decision.team, "text": text}
         if not outbox.refresh(connection, row.id, "assign", payload):
             number = connection.execute(
@@ -129,15 +132,18 @@ class Dispatch:
             outbox.make(connection, pledge, at)
 
 
-def _decided(connection: Connection, rules: RuleBook, request: str, case: Case, at: datetime) -> Decision:
+def _decided(
+    connection: Connection, rules: RuleBook, request: str, case: Case, at: datetime
+) -> tuple[Decision, dict[str, int]]:
+    """Return the decision and the workload it weighed."""
     try:
-        teams = weighed(case, rules)
-        return decide(case, rules, workload.open_tickets(connection, teams, request, at))
+        load = workload.open_tickets(connection, rules, weighed(case, rules), at, besides=request)
+        return decide(case, rules, load, at), load
     except DBAPIError:
         raise  # nothing was decided: the delivery is settled another time
     except Exception as error:
         log.error("routing_failed", error=type(error).__name__)
-        return undecided(rules)
+        return undecided(rules), {}
 
 
 _QUERY = (
@@ -157,6 +163,14 @@ _QUERY = (
 _LIVE_TICKET = Prepared(
     select(tables.ticket.c.id).where(tables.ticket.c.request == bindparam("of"), tables.ticket.c.live)
 )
+
+
+def _with_calls(connection: Connection, rules: RuleBook, request: str) -> tuple[Row[Any], Case]:
+    """Return the case of a request, which no call may amend now, with the calls that came before it."""
+    mine = tables.request.c.id == request
+    connection.execute(select(mine).where(mine).with_for_update(key_share=True))
+    row, case = _found(connection, rules, request)
+    return row, replace(case, calls=recurrence.calls(connection, row, rules.recurrence))
 
 
 def _found(connection: Connection, rules: RuleBook, request: str) -> tuple[Row[Any], Case]:
@@ -186,6 +200,11 @@ def _last(connection: Connection, request: str) -> Row[Any, Any] | None:
     decisions = tables.decision
     mine = select(decisions.c.inputs, decisions.c.result).where(decisions.c.request == request)
     return connection.execute(mine.order_by(decisions.c.id.desc()).limit(1)).one_or_none()
+
+
+def _case_of(last: Row[Any, Any] | None) -> Case | None:
+    """Return the case that was last decided."""
+    return Case.from_json(last.inputs) if last else None
 
 
 def _same(last: Row[Any, Any] | None, decision: Decision) -> bool:

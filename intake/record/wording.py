@@ -109,11 +109,12 @@ class Wording:
                 "called_in_vain" if call.empty else "called_again", moment=self.moment(call.at), phone=phone
             )
 
-    def routed(self, team: str, sentence: Text, watchers: Sequence[Text]) -> str:
-        """Return the comment that says which team has the ticket, why, and who follows it (A2-3)."""
+    def routed(self, team: str, sentence: Text, watchers: Sequence[Text], proposal: Text | None = None) -> str:
+        """Return the comment that says which team has the ticket, why, who follows it (A2-3), who might do it."""
         names = ", ".join(self.of(name) for name in watchers)
         follows = self.say("follows", watchers=names) if names else ""
-        return self.say("routed", team=team, sentence=self.of(sentence), follows=follows)
+        proposed = f" {self.of(proposal)}" if proposal else ""
+        return self.say("routed", team=team, sentence=self.of(sentence), follows=follows, proposed=proposed)
 
     def news(self, before: str, now: str) -> str:
         """Return the lines of a ticket's text that an earlier text did not have, under a heading; or nothing.

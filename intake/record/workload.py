@@ -1,5 +1,6 @@
-"""A team's workload: its open tickets of a period (circular B.4 c). Weighs nothing; `intake.route` does."""
+"""Who has how much to do: open tickets of a period (circular B.4 c). Weighs nothing; `intake.route` does."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -7,27 +8,32 @@ from sqlalchemy import Connection, bindparam, func, literal_column, select
 
 from intake.ground import tables
 from intake.record import tickets
-
-WINDOW = timedelta(days=14)
-"""The period whose tickets count as a team's present workload."""
+from intake.route.rulebook import RuleBook
 
 _OPEN = (
-    select(tables.ticket.c.team, func.count().label("open"))
+    select(tables.ticket.c.team, tables.ticket.c.owner, func.count().label("open"))
     .join(tables.request, tables.request.c.id == tables.ticket.c.request)
     .where(tables.ticket.c.team.in_(bindparam("teams", expanding=True)), literal_column(tables.TO_DO))
     .where(tickets.STILL_OPEN, tables.request.c.id != bindparam("besides"))
     .where(tables.request.c.at >= bindparam("since"))
-    .group_by(tables.ticket.c.team)
+    .group_by(tables.ticket.c.team, tables.ticket.c.owner)
 )
 
 
-def open_tickets(connection: Connection, teams: Iterable[str], besides: str, at: datetime) -> dict[str, int]:
-    """Return how many open tickets of the last `WINDOW` each team has, leaving one request out.
+def open_tickets(
+    connection: Connection, rules: RuleBook, teams: Iterable[str], at: datetime, besides: str = ""
+) -> dict[str, int]:
+    """Return how many open tickets of the rule book's period each team and each of its technicians has.
 
-    Asks for these teams alone, by index: what it costs grows with their work, not with the record. A team that is
-    not in the answer has none.
+    One request is left out, `besides`. Asks for these teams alone, by index: what it costs grows with their work,
+    not with the record. Who is not in the answer has none; technicians are those of the rule book.
     """
     if not (asked := list(teams)):
         return {}
-    values = {"teams": asked, "besides": besides, "since": at - WINDOW}
-    return {row.team: row.open for row in connection.execute(_OPEN, values)}
+    since, technicians = at - timedelta(days=rules.workload_days), rules.technicians()
+    load: Counter[str] = Counter()
+    for row in connection.execute(_OPEN, {"teams": asked, "besides": besides, "since": since}):
+        load[row.team] += row.open
+        if row.owner in technicians:
+            load[row.owner] += row.open
+    return dict(load)

@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import cast
 
 from intake.route.categories import CATEGORIES, category_of
-from intake.route.parts import Area, CategoryRule, Line, Partner, Team
-from intake.route.sheet import AreaPart, PartnerPart, Sheet, TeamPart, TeamsPart, TextPart
+from intake.route.parts import Area, CategoryRule, Holiday, Hours, Line, Partner, Team, Technician
+from intake.route.sheet import WEEK, AreaPart, HolidayPart, HoursPart, PartnerPart, Sheet, TeamPart, TextPart
 from intake.route.spelling import municipality_key
 from intake.route.values import System, TeamKind, Text
 
@@ -59,6 +59,32 @@ def lines_from(sheet: Sheet) -> tuple[Line, ...]:
     )
 
 
+def holidays_from(sheet: Sheet) -> tuple[Holiday, ...]:
+    """Return the holidays in the order of the file."""
+    return tuple(_holiday(part) for part in sheet.holiday.values())
+
+
+def _holiday(part: HolidayPart) -> Holiday:
+    *year, month, day = map(int, part.day.split("-")) if part.day else (0, 0)
+    return Holiday(
+        name=_text(part.name),
+        day=(month, day) if part.day else None,
+        year=year[0] if year else None,
+        easter=part.easter,
+        days=part.days,
+        areas=frozenset(part.areas),
+    )
+
+
+def _hours(part: HoursPart) -> Hours:
+    return Hours(tuple(tuple(map(_span, getattr(part, day))) for day in WEEK))
+
+
+def _span(opening: str) -> tuple[int, int]:
+    opens, closes = (int(clock[:2]) * 60 + int(clock[3:]) for clock in opening.split("-"))
+    return opens, closes
+
+
 def _text(part: TextPart) -> Text:
     return Text(part.el, part.en)
 
@@ -78,24 +104,31 @@ def _area(sheet: Sheet, code: str, part: AreaPart, partner: Partner) -> Area:
         spoken=part.spoken or part.genitive,
         annex=part.annex,
         partner=partner,
-        keplinet=_team(TeamKind.KEPLINET, sheet.keplinet, part.keplinet, names, spelt),
-        partner_team=_team(TeamKind.PARTNER, sheet.partner_team, part.partner_team, names, partner_name),
+        keplinet=_team(TeamKind.KEPLINET, sheet, part.keplinet, names, spelt),
+        partner_team=_team(TeamKind.PARTNER, sheet, part.partner_team, names, partner_name),
         seat=part.seat.town,
         seat_keys=frozenset(municipality_key(name) for name in (part.seat.town, *part.seat.municipalities)),
         prefixes=frozenset({part.prefixes.primary, part.prefixes.secondary}),
         mode=part.mode or sheet.defaults.mode,
         modes={number: mode for name, mode in part.modes.items() if (number := _number(name)) is not None},
         desk=part.desk,
+        ferry_keys=frozenset(map(municipality_key, part.ferry)),
     )
 
 
-def _team(kind: TeamKind, usual: TeamsPart, own: TeamPart, names: dict[str, str], name: Text) -> Team:
+def _team(kind: TeamKind, sheet: Sheet, own: TeamPart, names: dict[str, str], name: Text) -> Team:
+    usual = sheet.keplinet if kind is TeamKind.KEPLINET else sheet.partner_team
+    hours = own.hours or usual.hours or sheet.hours
     return Team(
         queue=own.queue or usual.queue.format(**names),
         kind=kind,
         name=name,
         capacity=own.capacity or usual.capacity,
         skills=frozenset(usual.skills if own.skills is None else own.skills),
+        hours=_hours(hours) if hours else None,
+        technicians=tuple(
+            Technician(key, part.name, frozenset(part.skills)) for key, part in own.technician.items()
+        ),
     )
 
 

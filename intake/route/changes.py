@@ -20,9 +20,9 @@ from intake.route.change_words import (
     YES_NO,
 )
 from intake.route.parts import Partner
+from intake.route.phrases import fill
 from intake.route.rulebook import RuleBook
 from intake.route.values import Text
-from intake.route.words import fill
 
 APART = frozenset({"version", "areas"})
 """Fields of a book that are no rules outside the areas."""

@@ -4,11 +4,12 @@ Every mistake is one sentence that begins with the key and says what to do. Mend
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 
 from intake.route.categories import CATEGORIES
 from intake.route.parts import Area, Team
-from intake.route.sheet import Sheet
-from intake.route.spelling import number_key
+from intake.route.sheet import WEEK, Sheet
+from intake.route.spelling import municipality_key, number_key
 
 QUEUE_LENGTH = 80
 """Characters a queue's name may have."""
@@ -21,6 +22,8 @@ def problems_of(sheet: Sheet) -> Iterator[str]:
     yield from _areas_amiss(sheet)
     yield from _lines_amiss(sheet)
     yield from _queue_patterns_amiss(sheet)
+    yield from _hours_amiss(sheet)
+    yield from _holidays_amiss(sheet)
 
 
 def queue_problems(areas: Mapping[str, Area], others: Iterable[Team]) -> Iterator[str]:
@@ -29,6 +32,13 @@ def queue_problems(areas: Mapping[str, Area], others: Iterable[Team]) -> Iterato
     partners = {(area.partner_team.queue, area.partner.slug): code for code, area in reversed(list(areas.items()))}
     owners += [(queue, f"area.{code}.partner_team.queue") for (queue, _), code in sorted(partners.items())]
     owners += [(team.queue, f"{team.kind}.queue") for team in others]
+    queues = {queue for queue, _owner in owners}
+    for code, area in areas.items():
+        for side, team in (("keplinet", area.keplinet), ("partner_team", area.partner_team)):
+            for technician in team.technicians:
+                if technician.key in queues:
+                    key = f"area.{code}.{side}.technician.{technician.key}"
+                    yield f"{key} is named like a queue: rename one of them."
     holder: dict[str, str] = {}
     for queue, key in owners:
         if len(queue) > QUEUE_LENGTH:
@@ -54,6 +64,9 @@ def _skills_amiss(sheet: Sheet) -> Iterator[str]:
     for code, area in sheet.area.items():
         lists[f"area.{code}.keplinet.skills"] = area.keplinet.skills or []
         lists[f"area.{code}.partner_team.skills"] = area.partner_team.skills or []
+        for side, team in (("keplinet", area.keplinet), ("partner_team", area.partner_team)):
+            for key, technician in team.technician.items():
+                lists[f"area.{code}.{side}.technician.{key}.skills"] = technician.skills
     for key, skills in lists.items():
         for skill in skills:
             if skill not in sheet.skill:
@@ -64,6 +77,12 @@ def _areas_amiss(sheet: Sheet) -> Iterator[str]:
     for code, area in sheet.area.items():
         if area.partner not in sheet.partner:
             yield f"area.{code}.partner names {area.partner}, which is no partner: correct it or add it."
+        at_seat = {municipality_key(name) for name in (area.seat.town, *area.seat.municipalities)}
+        for name in area.ferry:
+            if municipality_key(name) in at_seat:
+                yield f"area.{code}.ferry names {name}, where the seat is: remove it."
+        for key in sorted(area.keplinet.technician.keys() & area.partner_team.technician.keys()):
+            yield f"The technician {key} of area.{code} stands at both its teams: remove one of them."
         for name in area.modes:
             if name not in sheet.category:
                 yield f"area.{code}.modes names {name}, which is no category: correct its spelling."
@@ -92,6 +111,28 @@ def _queue_patterns_amiss(sheet: Sheet) -> Iterator[str]:
     for key, name in names.items():
         if name and not (_fills(name.el, "genitive", "name") and _fills(name.en, "genitive", "name")):
             yield f"{key} may hold {{genitive}} and {{name}} and no other braces: correct it."
+
+
+def _hours_amiss(sheet: Sheet) -> Iterator[str]:
+    tables = {"hours": sheet.hours, "keplinet.hours": sheet.keplinet.hours}
+    tables["partner_team.hours"] = sheet.partner_team.hours
+    for code, area in sheet.area.items():
+        tables[f"area.{code}.keplinet.hours"] = area.keplinet.hours
+        tables[f"area.{code}.partner_team.hours"] = area.partner_team.hours
+    for key, hours in tables.items():
+        for day in WEEK if hours else ():
+            spans = [opening.split("-") for opening in getattr(hours, day)]
+            if any(before[1] > after[0] for before, after in pairwise(spans)):
+                yield f"{key}.{day} has hours that overlap or are out of order: write them one after the other."
+
+
+def _holidays_amiss(sheet: Sheet) -> Iterator[str]:
+    for key, holiday in sheet.holiday.items():
+        if (holiday.day is None) == (holiday.easter is None):
+            yield f"holiday.{key} needs either day or easter: write one of them."
+        for area in holiday.areas:
+            if area not in sheet.area:
+                yield f"holiday.{key}.areas names {area}, which is no area: correct it or remove it."
 
 
 def _fills(pattern: str, *gaps: str) -> bool:

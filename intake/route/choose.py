@@ -1,10 +1,11 @@
-"""The choice between an area's two bodies, as the circular orders it: mode, place, know-how, workload.
+"""The choice between an area's two bodies, as the circular orders it: mode, place, know-how, workload; then hours.
 
 Says nothing in words: it names its ground (`Why`), which `words` spells out.
 """
 
 from dataclasses import dataclass
 
+from intake.route.hours import Door
 from intake.route.parts import RemoteWork, Team
 from intake.route.terms import Terms
 from intake.route.values import Mode, Service, Why
@@ -19,6 +20,13 @@ class Side:
     """Open tickets."""
     lacks: frozenset[str]
     """Skills the request needs and the team has not."""
+    door: Door | None = None
+    """Whether it is open; None where no time is given, and hours play no part."""
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody is there, as far as is known."""
+        return self.door is None or self.door.open
 
     @property
     def full(self) -> bool:
@@ -28,12 +36,14 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Who takes it and on which ground; `first` is the ground of the loser it overflowed from."""
+    """Who takes it and on which ground; `first` is the ground of the loser that gave way."""
 
     winner: Side
     loser: Side
     why: Why
     first: Why | None = None
+    lead: Team | None = None
+    """Who looks at it before the winner, since the problem has come back (A3-5)."""
 
 
 CLAUSES = {
@@ -48,20 +58,35 @@ CLAUSES = {
     Why.LESS_LOAD: "B-4c",
     Why.EVEN: "B-4c",
     Why.OVERFLOW: "B-4c",
+    Why.CLOSED: "S-7",
+    Why.CAME_BACK: "A3-5",
 }
 """The clause of the circular each ground rests on."""
 
-_BINDING = {Why.HEAD_ASSIGNS, Why.PARTNER_VISITS, Why.ONLY_SKILLED}
-"""Grounds that workload does not overturn."""
+_BINDING = {Why.HEAD_ASSIGNS, Why.PARTNER_VISITS}
+"""Grounds that neither workload nor hours overturn, whatever the other body has and knows."""
 
 
 def choose(terms: Terms, keplinet: Side, partner: Side, remote_work: RemoteWork) -> Choice:
-    """Return who takes the request; a full team gives way to the other where mode and know-how let it."""
+    """Return who takes the request; a team gives way to the other where mode and know-how let it."""
     winner, why = _first_choice(terms, keplinet, partner, remote_work)
     loser = partner if winner is keplinet else keplinet
-    if winner.full and not loser.full and not loser.lacks and why not in _BINDING:
-        return Choice(loser, winner, Why.OVERFLOW, first=why)
+    instead = None if why in _BINDING else _gives_way(winner, loser, urgent=terms.urgent)
+    if instead is not None:
+        return Choice(loser, winner, instead, first=why)
     return Choice(winner, loser, why)
+
+
+def _gives_way(winner: Side, loser: Side, *, urgent: bool) -> Why | None:
+    """Return why the winner gives way, None if it does not: it is closed and the matter urgent, or it is full.
+
+    A closed team keeps what can wait: its queue takes tickets day and night, and it knows the school tomorrow too.
+    """
+    if loser.full or loser.lacks:
+        return None
+    if urgent and winner.open != loser.open:
+        return None if winner.open else Why.CLOSED
+    return Why.OVERFLOW if winner.full else None
 
 
 def _first_choice(terms: Terms, keplinet: Side, partner: Side, remote_work: RemoteWork) -> tuple[Side, Why]:

@@ -15,6 +15,45 @@ RemoteWork = Literal["skill", "keplinet", "partner"]
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """When a team is open: for each day of the week, Monday first, spans in minutes after midnight in Athens."""
+
+    week: tuple[tuple[tuple[int, int], ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """Days on which teams are closed. One of `day` (month, day) and `easter` (days after Easter Sunday) is set."""
+
+    name: Text
+    day: tuple[int, int] | None = None
+    year: int | None = None
+    """Of `day`; None: every year."""
+    easter: int | None = None
+    days: int = 1
+    """How many, from that one on."""
+    areas: frozenset[str] = frozenset()
+    """Where it is kept; nothing: everywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recurrence:
+    """When a problem that comes back goes to the lead: the `calls`-th call about it within `days` (A3-5)."""
+
+    calls: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Technician:
+    """Somebody who may be proposed to the team's head; `key` is the helpdesk's own name for them."""
+
+    key: str
+    name: str
+    skills: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Team:
     """A queue of the helpdesk with what its people can do; `capacity` is in open tickets."""
 
@@ -23,6 +62,9 @@ class Team:
     name: Text
     capacity: int = 1
     skills: frozenset[str] = frozenset()
+    hours: Hours | None = None
+    """None: always open."""
+    technicians: tuple[Technician, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +101,8 @@ class Area:
     """Other modes for single categories."""
     desk: str | None = None
     """The helpdesk that holds the area's tickets; None: the installation's own."""
+    ferry_keys: frozenset[str] = frozenset()
+    """Municipalities the KEPLINET's people reach by ship only, as `seat_keys`."""
 
 
 @dataclass(frozen=True, slots=True)

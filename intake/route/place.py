@@ -1,10 +1,11 @@
 """Where a case belongs: its area, and whether a visit would leave the KEPLINET's seat. Weighs nothing."""
 
 from intake.route.parts import Area
+from intake.route.phrases import fill, reason
 from intake.route.rulebook import RuleBook
 from intake.route.spelling import municipality_key
 from intake.route.values import Case, Reason, Text
-from intake.route.words import BY_LINE, BY_PREFIX, BY_REGISTRY, DIRECTORATE, SHARED_PREFIX, fill, reason
+from intake.route.words import BY_LINE, BY_PREFIX, BY_REGISTRY, DIRECTORATE, SHARED_PREFIX
 
 
 def locate(case: Case, rules: RuleBook) -> tuple[Area | None, tuple[Reason, ...]]:
@@ -32,6 +33,11 @@ def leaves_the_seat(case: Case, area: Area) -> bool | None:
         return True
     key = municipality_key(case.municipality or "")
     return key not in area.seat_keys if key else None
+
+
+def needs_ship(case: Case, area: Area) -> bool:
+    """Whether the school's municipality is one that the KEPLINET's people reach by ship only."""
+    return municipality_key(case.municipality or "") in area.ferry_keys
 
 
 def _shared(code: str, areas: tuple[Area, ...]) -> Reason:

@@ -9,12 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
-from intake.route.build import areas_from, categories_from, lines_from, partner_from
+from intake.route.build import areas_from, categories_from, holidays_from, lines_from, partner_from
 from intake.route.checks import problems_of, queue_problems
-from intake.route.parts import Area, CategoryRule, Line, Partner, RemoteWork, Team
+from intake.route.parts import Area, CategoryRule, Holiday, Line, Partner, Recurrence, RemoteWork, Team
 from intake.route.sheet import QueuePart, RulesBroken, read_sheet
 from intake.route.spelling import number_key
-from intake.route.values import TeamKind, Text
+from intake.route.values import Case, TeamKind, Text
 
 SHIPPED = Path(__file__).with_name("rulebook.toml")
 
@@ -46,6 +46,10 @@ class RuleBook:
     lead: Team
     """Who decides when teams send a request back again and again."""
     remote_work: RemoteWork
+    workload_days: int
+    """The period whose tickets count as a team's present workload (B.4 c)."""
+    recurrence: Recurrence
+    holidays: tuple[Holiday, ...]
 
     @classmethod
     def load(cls, path: Path | str | None = None) -> Self:
@@ -73,7 +77,19 @@ class RuleBook:
             unfinished=unfinished,
             lead=lead,
             remote_work=sheet.defaults.remote_work,
+            workload_days=sheet.defaults.workload_days,
+            recurrence=Recurrence(sheet.recurrence.calls, sheet.recurrence.days),
+            holidays=holidays_from(sheet),
         )
+
+    def has_come_back(self, case: Case) -> bool:
+        """Whether the case is a problem that has come back so often that the lead looks at it (A3-5)."""
+        return case.kind != "enquiry" and case.calls >= self.recurrence.calls
+
+    def technicians(self) -> frozenset[str]:
+        """Return everybody who may be proposed, by the helpdesk's own names."""
+        teams = self._teams(self.areas)
+        return frozenset(each.key for team in teams for each in team.technicians)
 
     def teams(self) -> dict[str, str]:
         """Return every queue the routing can name, with what it is, in Greek."""

@@ -6,6 +6,7 @@ Checks one value at a time; what concerns several values together is checked in 
 import re
 import tomllib
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
@@ -13,12 +14,45 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from intake.route.parts import Likely, RemoteWork
 from intake.route.values import Mode
 
+
+def _shaped(text: str, pattern: str, words: str) -> str:
+    """Return the text; raises ValueError, which says the shape in words, if it is of another shape."""
+    if re.fullmatch(pattern, text) is None:
+        raise ValueError(f"it should be {words}")
+    return text
+
+
+def _dated(text: str) -> str:
+    """Return a day of every year (month-day) or of one (year-month-day); raises ValueError for any other text."""
+    _shaped(text, r"([0-9]{4}-)?[0-9]{2}-[0-9]{2}", "month-day such as 03-25, or year-month-day")
+    try:
+        date.fromisoformat(text if len(text) == 10 else f"2000-{text}")
+    except ValueError as error:
+        raise ValueError("it should be a day that the calendar has") from error
+    return text
+
+
+def _opening(text: str) -> str:
+    """Return a span of the day such as 08:00-15:00, to 24:00 at the latest; raises ValueError for any other."""
+    words = "hours such as 08:00-15:00, the second after the first"
+    clock = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+    opens, closes = _shaped(text, rf"{clock}-({clock}|24:00)", words).split("-")
+    if closes <= opens:
+        raise ValueError(f"it should be {words}")
+    return text
+
+
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Primary = Annotated[str, AfterValidator(lambda text: _shaped(text, r"9[0-9]{2}", "9 and two digits"))]
 Secondary = Annotated[
     str, AfterValidator(lambda text: _shaped(text, r"[0-8][0-9]", "two digits, the first not 9"))
 ]
 Capacity = Annotated[int, Field(ge=1)]
+Days = Annotated[int, Field(ge=1, le=366)]
+Day = Annotated[str, AfterValidator(_dated)]
+Opening = Annotated[str, AfterValidator(_opening)]
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class RulesBroken(Exception):
@@ -45,6 +79,43 @@ class DefaultsPart(_Part):
 
     mode: Mode
     remote_work: RemoteWork
+    workload_days: Days = 14
+
+
+class RecurrencePart(_Part):
+    """When a problem that comes back goes to the lead (A3-5)."""
+
+    calls: Annotated[int, Field(ge=2)] = 3
+    days: Days = 7
+
+
+class HoursPart(_Part):
+    """When a team is open, in Athens time; a day that is not named is closed."""
+
+    mon: list[Opening] = []
+    tue: list[Opening] = []
+    wed: list[Opening] = []
+    thu: list[Opening] = []
+    fri: list[Opening] = []
+    sat: list[Opening] = []
+    sun: list[Opening] = []
+
+
+class HolidayPart(_Part):
+    """Days on which teams are closed: everywhere, or in some areas."""
+
+    name: TextPart
+    day: Day | None = None
+    easter: Annotated[int, Field(ge=-100, le=200)] | None = None
+    days: Annotated[int, Field(ge=1, le=100)] = 1
+    areas: list[str] = []
+
+
+class TechnicianPart(_Part):
+    """Somebody of a team who may be proposed; the key is how the helpdesk names them."""
+
+    name: Words
+    skills: list[str]
 
 
 class TeamsPart(_Part):
@@ -54,6 +125,7 @@ class TeamsPart(_Part):
     capacity: Capacity
     skills: list[str]
     name: TextPart | None = None
+    hours: HoursPart | None = None
 
 
 class QueuePart(_Part):
@@ -70,6 +142,8 @@ class TeamPart(_Part):
     capacity: Capacity | None = None
     skills: list[str] | None = None
     name: TextPart | None = None
+    hours: HoursPart | None = None
+    technician: dict[str, TechnicianPart] = {}
 
 
 class CategoryPart(_Part):
@@ -127,6 +201,7 @@ class AreaPart(_Part):
     mode: Mode | None = None
     modes: dict[str, Mode] = {}
     desk: Words | None = None
+    ferry: list[Words] = []
     keplinet: TeamPart = TeamPart()
     partner_team: TeamPart = TeamPart()
 
@@ -140,6 +215,9 @@ class Sheet(_Part):
     triage: QueuePart
     unfinished: QueuePart
     lead: QueuePart
+    recurrence: RecurrencePart = RecurrencePart()
+    hours: HoursPart | None = None
+    holiday: dict[str, HolidayPart] = {}
     skill: dict[str, TextPart]
     category: dict[str, CategoryPart]
     line: dict[str, LinePart]
@@ -157,13 +235,6 @@ def read_sheet(data: bytes) -> Sheet:
         raise RulesBroken([f"The file is not TOML ({error}): correct that line."]) from error
     except ValidationError as error:
         raise RulesBroken(_sentence(dict(trouble)) for trouble in error.errors()) from error
-
-
-def _shaped(text: str, pattern: str, words: str) -> str:
-    """Return the text; raises ValueError, which says the shape in words, if it is of another shape."""
-    if re.fullmatch(pattern, text) is None:
-        raise ValueError(f"it should be {words}")
-    return text
 
 
 _TODO = {

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from intake.route.parts import Area, CategoryRule
-from intake.route.place import leaves_the_seat
+from intake.route.phrases import reason
+from intake.route.place import leaves_the_seat, needs_ship
 from intake.route.values import Case, Mode, Reason, Service
 from intake.route.words import (
     ENQUIRY,
@@ -14,7 +15,6 @@ from intake.route.words import (
     MODE_HOLDS,
     MODES,
     SERVICE_FOR_CASE,
-    reason,
 )
 
 
@@ -29,6 +29,9 @@ class Terms:
     inaccessible: bool
     away: bool | None
     """A visit would leave the seat; None when the school's place is not known."""
+    ship: bool
+    """A visit would need a ship."""
+    urgent: bool
     needs: frozenset[str]
     """Skills."""
     reasons: tuple[Reason, ...]
@@ -37,6 +40,11 @@ class Terms:
     def travel(self) -> bool:
         """Whether a technician has to leave the seat."""
         return self.service == Service.ONSITE and bool(self.away)
+
+    @property
+    def ferry(self) -> bool:
+        """Whether a technician has to take a ship."""
+        return self.travel and self.ship
 
 
 def terms_of(case: Case, area: Area, rule: CategoryRule) -> Terms:
@@ -49,6 +57,8 @@ def terms_of(case: Case, area: Area, rule: CategoryRule) -> Terms:
         may_visit=case.service is None and case.kind != "enquiry" and rule.likely == "remote-then-onsite",
         inaccessible=case.inaccessible,
         away=leaves_the_seat(case, area),
+        ship=needs_ship(case, area),
+        urgent=bool(case.urgent),
         needs=rule.skills | (rule.systems.get(case.system, frozenset()) if case.system else frozenset()),
         reasons=(mode_reason, service_reason),
     )

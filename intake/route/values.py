@@ -4,6 +4,7 @@ Holds no rule and no text; both are data (`rulebook.toml`, `words`). Everything 
 decision is stored with its reasons (P6).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal
@@ -43,6 +44,7 @@ class Criterion(StrEnum):
     PLACE = "place"
     SKILL = "skill"
     LOAD = "load"
+    HOURS = "hours"
 
 
 class Why(StrEnum):
@@ -59,6 +61,8 @@ class Why(StrEnum):
     LESS_LOAD = "less_load"
     EVEN = "even"
     OVERFLOW = "overflow"
+    CLOSED = "closed"
+    CAME_BACK = "came_back"
 
 
 System = Literal["windows", "linux", "unknown"]
@@ -107,6 +111,13 @@ class Case:
     mode_reason: str | None = None
     service: Service | None = None
     """Service set for this request alone."""
+    calls: int = 1
+    """Calls of the school about this kind of problem in the rule book's period, this one too (A3-5)."""
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> "Case":
+        """Return the case of stored inputs; a field that was not known when they were stored has its default."""
+        return _CASE.validate_python(dict(values))
 
     def to_json(self) -> dict[str, Any]:
         """Return the case as JSON-able values."""
@@ -116,12 +127,14 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What one criterion says of one candidate: `ok` is whether it speaks for it."""
+    """What one criterion says of one candidate: `ok` is whether it speaks for it, `score` how much, of 100."""
 
     criterion: Criterion
     clause: str
     ok: bool
     text: Text
+    score: int | None = None
+    """None where a version that gave no scores has decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +161,14 @@ class Decision:
     travel: bool
     """The work needs a trip out of the KEPLINET's seat; for the partner's technicians it is compensated (A3-4)."""
     watchers: tuple[str, ...]
-    technician: None
-    """The team's head names the technician (B-4t, B-6)."""
+    technician: str | None
+    """Who is proposed to the team's head, who decides, by the helpdesk's own name (B-4t, B-6)."""
     candidates: tuple[Candidate, ...]
     reasons: tuple[Reason, ...]
     sentence: Text
     """Why them, in one sentence for the school."""
+    ferry: bool = False
+    """The trip needs a ship (A3-2)."""
 
     def to_json(self) -> dict[str, Any]:
         """Return the decision as JSON-able values."""

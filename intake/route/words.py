@@ -1,31 +1,9 @@
-"""Every word the routing says, in Greek and English. Gaps in braces are filled by `tell`; nothing is decided here.
+"""Every sentence the routing says, in Greek and English. `tell` fills the gaps in braces; nothing is decided here.
 
 «Το» stands before every body's name: KEPLINETs and partners are all neuter.
 """
 
-from intake.route.values import Mode, Reason, Service, Text, Why
-
-Slot = str | int | Text
-
-
-def fill(text: Text, **slots: Slot) -> Text:
-    """Return the text with its gaps filled, each language with its own words."""
-    el = {name: slot.el if isinstance(slot, Text) else slot for name, slot in slots.items()}
-    en = {name: slot.en if isinstance(slot, Text) else slot for name, slot in slots.items()}
-    return Text(text.el.format(**el), text.en.format(**en))
-
-
-def reason(clause: str, text: Text, **slots: Slot) -> Reason:
-    """Return the filled text as a reason that rests on a clause."""
-    filled = fill(text, **slots)
-    return Reason(filled.el, filled.en, clause)
-
-
-def tickets(open_now: int, capacity: int) -> Text:
-    """Return a team's workload in words."""
-    el, en = ("ανοιχτό δελτίο", "open ticket") if open_now == 1 else ("ανοιχτά δελτία", "open tickets")
-    return Text(f"{open_now} {el} με όριο {capacity}", f"{open_now} {en}, limit {capacity}")
-
+from intake.route.values import Mode, Service, Text, Why
 
 # --- where the school is -------------------------------------------------------------------------------------
 
@@ -136,6 +114,13 @@ UNFINISHED = Text(
     "The call is kept in the team “{team}”, because it ended before a key was pressed or a message left.",
 )
 
+CAME_BACK = Text(
+    "Το αίτημα το βλέπει πρώτα η ομάδα «{lead}», επειδή το σχολείο τηλεφώνησε για τέτοιο θέμα {calls} φορές "
+    "μέσα σε {days}.",
+    "The team “{lead}” looks at the request first, because the school has called {calls} times about such a "
+    "problem within {days}.",
+)
+
 REMOTELY = {
     False: Text("η εργασία γίνεται από απόσταση", "the work is done remotely"),
     True: Text("η εργασία αρχίζει από απόσταση", "the work begins remotely"),
@@ -194,6 +179,12 @@ BECAUSE = {
         "{loser}, which goes first, has reached its limit ({loser_load}), while it has the know-how "
         "and room ({winner_load})",
     ),
+    Why.CLOSED: Text(
+        "είναι επείγον και το {loser}, που προηγείται, είναι τώρα κλειστό, ενώ αυτό είναι ανοιχτό και έχει "
+        "την τεχνογνωσία και περιθώριο ({winner_load})",
+        "it is urgent and {loser}, which goes first, is closed now, while it is open and has the know-how and "
+        "room ({winner_load})",
+    ),
 }
 LOST = {
     Why.HEAD_ASSIGNS: Text(
@@ -231,6 +222,14 @@ LOST = {
     ),
     Why.EVEN: Text("Με ίσο φόρτο προηγείται το {winner}.", "The workload being equal, {winner} goes first."),
     Why.OVERFLOW: Text("Έχει φτάσει το όριό του: {loser_load}.", "It has reached its limit: {loser_load}."),
+    Why.CLOSED: Text(
+        "Είναι τώρα κλειστό, το αίτημα είναι επείγον και το {winner} είναι ανοιχτό.",
+        "It is closed now, the request is urgent and {winner} is open.",
+    ),
+    Why.CAME_BACK: Text(
+        "Κανονικά θα το αναλάμβανε, αλλά το θέμα επανήλθε και το βλέπει πρώτα η ομάδα «{lead}».",
+        "Normally it would take it, but the problem has come back and the team “{lead}” looks at it first.",
+    ),
 }
 
 # --- what else is worth saying -------------------------------------------------------------------------------
@@ -248,6 +247,23 @@ FULL = Text(
     "{winner} has reached its limit ({winner_load}), but the request cannot go elsewhere.",
 )
 WATCHES = Text("Το δελτίο το παρακολουθεί και το {loser}.", "{loser} watches the ticket too.")
+BOTH_WATCH = Text(
+    "Το δελτίο το παρακολουθούν το {winner} και το {loser}.", "{winner} and {loser} both watch the ticket."
+)
+SHIP = Text("Για την επίσκεψη χρειάζεται πλοίο.", "The visit needs a ship.")
+CLOSED = Text(
+    "Το {winner} είναι τώρα κλειστό{holiday} και ανοίγει {opens}· το δελτίο το περιμένει.",
+    "{winner} is closed now{holiday} and opens {opens}; the ticket waits for it.",
+)
+CLOSED_LONG = Text(
+    "Το {winner} είναι τώρα κλειστό{holiday}· το δελτίο το περιμένει.",
+    "{winner} is closed now{holiday}; the ticket waits for it.",
+)
+PROPOSED = Text(
+    "Προτείνεται {name}, με όλη την τεχνογνωσία που χρειάζεται και {load}· την ανάθεση την αποφασίζει ο "
+    "επικεφαλής της ομάδας.",
+    "Proposed is {name}, with all the know-how needed and {load}; the head of the team decides.",
+)
 URGENT = Text(
     "Το σχολείο το δήλωσε επείγον· αυτό δεν αλλάζει την ομάδα, μόνο τη σειρά.",
     "The school called it urgent; that changes not the team, only the order of work.",
@@ -270,23 +286,5 @@ TRIP_FOR_KEPLINET = Text("Χρειάζεται μετακίνηση εκτός �
 SKILLED = Text("Έχει την τεχνογνωσία που χρειάζεται.", "It has the know-how needed.")
 UNSKILLED = LOST[Why.ONLY_SKILLED]
 WORKLOAD = Text("Έχει {load}.", "It has {load}.")
-
-# --- labels of the explanation -------------------------------------------------------------------------------
-
-LABELS = {
-    "school": Text("Σχολείο", "School"),
-    "category": Text("Θέμα", "Category"),
-    "team": Text("Ομάδα", "Team"),
-    "watchers": Text("Παρακολουθούν", "Watchers"),
-    "mode": Text("Τρόπος", "Mode"),
-    "service": Text("Εξυπηρέτηση", "Service"),
-    "reasons": Text("Αναλυτικά", "In detail"),
-    "candidates": Text("Υποψήφιες ομάδες", "Candidates"),
-    "remote": Text("από απόσταση", "remote"),
-    "onsite": Text("επιτόπια", "on site"),
-    "travel": Text("με μετακίνηση εκτός έδρας", "with a trip out of the seat"),
-}
-UNKNOWN_SCHOOL = Text(
-    "Δεν υπάρχει σχολείο με κωδικό {code}: η εξήγηση βασίζεται στο πρόθεμα του κωδικού.",
-    "No school has the code {code}: the explanation rests on the code's prefix.",
-)
+IS_OPEN = Text("Είναι ανοιχτό.", "It is open.")
+IS_CLOSED = Text("Είναι κλειστό{holiday}.", "It is closed{holiday}.")

@@ -1,6 +1,5 @@
 """From the promise to the ticket: errors named by what to do next, leases, fences, order (P4, P5, P10)."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,9 +8,7 @@ import pytest
 from intake.ground import tables
 from intake.record import leases
 from intake.record.rulebooks import InForce, Standing
-from intake.route.decide import decide
-from intake.route.rulebook import RuleBook
-from intake.route.values import Case, Decision
+from intake.record.workload import open_tickets
 from tests.support.house import House
 from tests.support.troubled import Troubled, relay_at, report, run
 from ticket_client.errors import Misconfigured, Rejected, Unavailable, Unsure
@@ -251,26 +248,22 @@ def test_a_settle_names_the_try_it_settles(house: House) -> None:
         assert leases.kept(connection, holder, house.clock())
 
 
-def test_workload_is_the_other_open_tickets_of_the_period(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    """B.4 c: a team's load counts recent tickets, and never the one that is being decided."""
-    loads: list[dict[str, int]] = []
-
-    def decided(case: Case, rules: RuleBook, load: Mapping[str, int]) -> Decision:
-        loads.append(dict(load))
-        return decide(case, rules, load)
-
-    monkeypatch.setattr("intake.record.dispatch.decide", decided)
-    report(house, "2")
-    house.deliver()
-    team = house.one(tables.ticket).team
-    with house.database.write() as connection:
-        house.app.dispatch.decide(connection, house.one(tables.request).id, house.clock())
-    report(house, "4")
-    house.deliver()
-    house.clock.pass_(days=15)
-    report(house, "5")
-    house.deliver()
-    assert (loads[1].get(team), loads[2].get(team), loads[3].get(team)) == (None, 1, None)
+def test_workload_is_the_other_open_tickets_of_the_period(house: House) -> None:
+    """B.4 c: a team's load counts recent tickets, and never the one that is being decided; it is stored."""
+    loads = []
+    for category in ("2", "4", "5"):
+        if category == "5":
+            house.clock.pass_(days=15)
+        report(house, category)
+        house.deliver()
+        request = house.rows(tables.request)[-1].id
+        team = house.one(tables.ticket, request=request).team
+        loads.append(house.one(tables.decision, request=request).inputs["load"].get(team))
+    assert loads == [None, 1, None]
+    with house.database.read() as connection:
+        rules, teams = house.app.rules, ["keplinet-att-a", "uoa-att-a"]
+        assert open_tickets(connection, rules, teams, house.clock(), besides=request) == {}
+        assert open_tickets(connection, rules, teams, house.clock()) == {team: 1}
 
 
 def test_the_relay_is_woken_by_a_promise_and_by_nothing_less(house: House) -> None:

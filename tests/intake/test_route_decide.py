@@ -6,20 +6,11 @@ from dataclasses import replace
 import pytest
 
 from intake.route.decide import decide
-from intake.route.rulebook import SHIPPED, RuleBook
+from intake.route.rulebook import RuleBook
 from intake.route.values import Case, Mode, Service, TeamKind
+from tests.support.books import edited
 
 RULES = RuleBook.load()
-SHEET = SHIPPED.read_text(encoding="utf-8")
-
-
-def edited(*changes: tuple[str, str]) -> RuleBook:
-    """Return the shipped book with each old text, which must stand in it, replaced by a new one."""
-    text = SHEET
-    for old, new in changes:
-        assert old in text
-        text = text.replace(old, new)
-    return RuleBook.read(text.encode())
 
 
 def clauses(case: Case, rules: RuleBook = RULES, **load: int) -> list[str]:
