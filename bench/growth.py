@@ -28,7 +28,7 @@ from intake.app import App
 from intake.ground.db import Database
 from intake.ground.settings import PREFIX, load
 from intake.ground.tables import ticket
-from intake.record import lines
+from intake.record.rulebooks import seed
 from ivr.phone import HungUp, Phone
 from tests.support.house import client_post
 from tests.support.postgres import running
@@ -72,7 +72,7 @@ class Installation:
         self.desk = Timed(self.app.desk)
         self.app.desks[self.app.desk.name] = self.desk  # type: ignore[assignment]
         with self.app.database.write() as connection:
-            lines.follow(connection, self.app.rules)
+            seed(connection, self.app.settings.rules, self.app.clock())
         self.post = client_post(self.app.web().test_client())
 
     def call(self, school: School, category: str, *, known: bool) -> None:
