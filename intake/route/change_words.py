@@ -21,6 +21,12 @@ UNREADABLE = Text(
 NOT_SET = Text("—", "—")
 YES_NO = {True: Text("ναι", "yes"), False: Text("όχι", "no")}
 
+WEEK = Text("Δευ Τρι Τετ Πεμ Παρ Σάβ Κυρ", "Mon Tue Wed Thu Fri Sat Sun")
+"""Monday first, as hours are kept."""
+EASTER = Text("Πάσχα {days:+} ημέρες", "Easter {days:+} days")
+LASTS = Text("{day} ({many} ημέρες)", "{day} ({many} days)")
+KEPT_IN = Text("{day}, στις περιοχές: {areas}", "{day}, in the areas: {areas}")
+
 LABELS = {
     "mode": Text("τρόπος συνεργασίας", "mode of cooperation"),
     "modes": Text("τρόπος συνεργασίας ανά κατηγορία", "mode of cooperation by category"),
@@ -56,5 +62,13 @@ LABELS = {
     "triage": Text("διαλογή", "triage"),
     "unfinished": Text("ανολοκλήρωτες κλήσεις", "unfinished calls"),
     "lead": Text("συντονισμός", "lead"),
+    "hours": Text("ώρες", "hours"),
+    "technicians": Text("τεχνικοί", "technicians"),
+    "ferry_keys": Text("δήμοι με πλοίο", "municipalities reached by ship"),
+    "holidays": Text("αργίες", "holidays"),
+    "recurrence": Text("πρόβλημα που επανέρχεται", "a problem that comes back"),
+    "calls": Text("κλήσεις", "calls"),
+    "days": Text("ημέρες", "days"),
+    "workload_days": Text("ημέρες που μετρούν ως φόρτος", "days that make the workload"),
     "remote_work": Text("εργασία από απόσταση", "remote work"),
 }

@@ -11,19 +11,25 @@ from typing import Any, cast
 from intake.route.categories import CATEGORIES, Category, category_of
 from intake.route.change_words import (
     ADDED,
+    EASTER,
     FROM_TO,
+    KEPT_IN,
     LABELS,
+    LASTS,
     NEW_AREA,
     NO_AREA,
     NOT_SET,
     REMOVED,
+    WEEK,
     YES_NO,
 )
-from intake.route.parts import Partner
+from intake.route.parts import Holiday, Hours, Partner
 from intake.route.phrases import fill
 from intake.route.rulebook import RuleBook
 from intake.route.values import Text
 
+LEAVES = (Text, Category, Hours, Holiday)
+"""What is told as a whole."""
 APART = frozenset({"version", "areas"})
 """Fields of a book that are no rules outside the areas."""
 
@@ -41,7 +47,8 @@ class Changes:
 
 def changes(old: RuleBook, new: RuleBook) -> Changes:
     """Return what changes from the old book to the new one."""
-    told = _Told({**old.skills, **new.skills})
+    holidays = {each.name.el: each.name for each in (*old.holidays, *new.holidays)}
+    told = _Told({**old.skills, **new.skills, **holidays})
     areas: dict[str, tuple[Text, ...]] = {}
     for code in {**old.areas, **new.areas}:
         before, after = old.areas.get(code), new.areas.get(code)
@@ -64,6 +71,8 @@ def _keyed(value: Any) -> Any:
 
 
 def _key(part: Any) -> str:
+    if isinstance(part, Holiday):
+        return part.name.el
     return str(part.category.name if hasattr(part, "category") else part.key)
 
 
@@ -75,7 +84,7 @@ class _Key(str):
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """Differences in words. `skills` are what the keys of know-how are called."""
+    """Differences in words. `skills` are what the keys of know-how and of holidays are called."""
 
     skills: Mapping[str, Text]
 
@@ -84,7 +93,7 @@ class _Told:
         old, new = _keyed(old), _keyed(new)
         if old == new:
             return
-        if type(old) is type(new) and is_dataclass(old) and not isinstance(old, Text | Category):
+        if type(old) is type(new) and is_dataclass(old) and not isinstance(old, LEAVES):
             if isinstance(old, Partner) and steps == ("partner",):
                 yield from self._of_partners(old, cast("Partner", new), steps)
                 return
@@ -111,9 +120,9 @@ class _Told:
             yield self._sentence(ADDED, steps, new=self._listed(come))
 
     def _change(self, old: Any, new: Any, steps: tuple[str, ...]) -> Text:
-        if old is None and is_dataclass(new) and not isinstance(new, Text):
+        if old is None and is_dataclass(new) and not isinstance(new, Text | Hours):
             return self._sentence(ADDED, steps[:-1], new=self._name(steps[-1]))
-        if new is None and is_dataclass(old) and not isinstance(old, Text):
+        if new is None and is_dataclass(old) and not isinstance(old, Text | Hours):
             return self._sentence(REMOVED, steps[:-1], old=self._name(steps[-1]))
         return self._sentence(FROM_TO, steps, old=self._shown(old), new=self._shown(new))
 
@@ -132,6 +141,10 @@ class _Told:
     def _shown(self, value: Any) -> Text:
         if isinstance(value, Text):
             return Text(f"«{value.el}»", f"“{value.en}”")
+        if isinstance(value, Hours):
+            return _week(value)
+        if isinstance(value, Holiday):
+            return self._day(value)
         if value is None:
             return NOT_SET
         if isinstance(value, bool):
@@ -141,3 +154,26 @@ class _Told:
     def _listed(self, keys: list[str]) -> Text:
         named = [self.skills.get(key) or Text(key, key) for key in keys]
         return Text(", ".join(name.el for name in named), ", ".join(name.en for name in named))
+
+    def _day(self, holiday: Holiday) -> Text:
+        """Return when a holiday is kept, and where."""
+        day = fill(EASTER, days=holiday.easter or 0)
+        if holiday.day:
+            date = "/".join(str(part) for part in (*reversed(holiday.day), holiday.year) if part)
+            day = Text(date, date)
+        if holiday.days > 1:
+            day = fill(LASTS, day=day, many=holiday.days)
+        return fill(KEPT_IN, day=day, areas=", ".join(sorted(holiday.areas))) if holiday.areas else day
+
+
+def _week(hours: Hours) -> Text:
+    """Return the days on which a team is open, with their hours."""
+    spans = [
+        ", ".join(f"{opens // 60:02}:{opens % 60:02}-{closes // 60:02}:{closes % 60:02}" for opens, closes in day)
+        for day in hours.week
+    ]
+
+    def told(names: str) -> str:
+        return "; ".join(f"{name} {span}" for name, span in zip(names.split(), spans, strict=True) if span) or "—"
+
+    return Text(told(WEEK.el), told(WEEK.en))

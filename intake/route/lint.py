@@ -38,7 +38,7 @@ def findings(data: bytes) -> tuple[Finding, ...]:
         rules, sheet = RuleBook.read(data), read_sheet(data)
     except RulesBroken as error:
         return located(data, error.problems)
-    return located(data, (*_uncovered(rules), *_idle(sheet), *_never_full(sheet)))
+    return located(data, (*_uncovered(rules), *_idle(sheet), *_never_full(sheet), *_not_there(rules)))
 
 
 def located(data: bytes, problems: Iterable[str]) -> tuple[Finding, ...]:
@@ -140,3 +140,18 @@ def _never_full(sheet: Sheet) -> Iterator[str]:
     for key, part in parts.items():
         if (part.capacity or 0) > MOST:
             yield f"{key}.capacity is {part.capacity}, which no team can meet: {MOST} open tickets are the most."
+
+
+def _not_there(rules: RuleBook) -> Iterator[str]:
+    """Yield each team that is never open, and know-how that a team promises and none of its technicians has."""
+    for code, side in product(rules.areas, ("keplinet", "partner_team")):
+        area = rules.areas[code]
+        team = area.keplinet if side == "keplinet" else area.partner_team
+        if team.hours and not any(team.hours.week):
+            yield f"area.{code}.{side}.hours names no day: such a team is never open; add its days."
+        known = frozenset().union(*(each.skills for each in team.technicians))
+        if team.technicians and (missing := ", ".join(sorted(team.skills - known))):
+            yield (
+                f"area.{code}.{side}.technician has nobody who knows {missing}, which the team's skills promise: "
+                "add it to somebody, or take it from the team."
+            )

@@ -17,6 +17,7 @@ PEL = "\n[area.pel]\n"
 EVERY = ", ".join(f'{category.name} = "A1"' for category in CATEGORIES)
 
 NOBODY = "nobody who may take category.lan_wifi has all it needs"
+MARIA = '{ maria = { name = "Μαρία", skills = ["wifi"] } }'
 TEAMS = re.findall(r"\n\[partner_team\]\n.*?\n\]", SHEET, re.DOTALL)[0]
 
 DRAFTS = [
@@ -33,6 +34,11 @@ DRAFTS = [
      "area.pel.mode never holds: every category has a mode of its own in area.pel.modes."),
     (PEL, PEL + "keplinet = { capacity = 4000 }\n", "keplinet = { capacity = 4000 }",
      "area.pel.keplinet.capacity is 4000, which no team can meet: 400 open tickets are the most."),
+    (PEL, PEL + "keplinet = { hours = {} }\n", "keplinet = { hours = {} }",
+     "area.pel.keplinet.hours names no day: such a team is never open; add its days."),
+    (PEL, f'{PEL}keplinet = {{ skills = ["wifi", "mail"], technician = {MARIA} }}\n',
+     f'keplinet = {{ skills = ["wifi", "mail"], technician = {MARIA} }}',
+     "area.pel.keplinet.technician has nobody who knows mail, which the team's skills promise: "),
     ("canary = true\n", 'canary = true\narea = "pel"\n', 'area = "pel"',
      "line.canary.area preselects nothing: only the bridge itself calls the canary's line; remove it."),
     ('partner = "uoc"\nname = { el = "Χανιά"', 'partner = "uo"\nname = { el = "Χανιά"', 'partner = "uo"',
@@ -98,3 +104,20 @@ def test_an_area_that_comes_or_goes_is_told() -> None:
     assert [text.en for text in changes(all_, less).areas["pie"]] == ["the area is removed"]
     assert [text.el for text in changes(less, all_).areas["pie"]] == ["νέα περιοχή"]
     assert mine
+
+
+def test_hours_holidays_and_technicians_are_told_as_people_write_them() -> None:
+    """A week in a line, a day of the calendar or of Easter, somebody by name."""
+    own = f'keplinet = {{ hours = {{ mon = ["08:00-14:00", "17:00-20:00"] }}, technician = {MARIA} }}\n'
+    text = SHEET.replace(PEL, PEL + own, 1).replace('day = "10-28"', 'day = "2027-10-29"', 1)
+    text = text.replace("easter = 50", 'easter = 51\nareas = ["pel"]\ndays = 2', 1)
+    found = changes(RuleBook.load(), RuleBook.read(text.encode()))
+    usual = "; ".join(f"{day} 08:00-15:00" for day in ("Mon", "Tue", "Wed", "Thu", "Fri"))
+    assert [each.en for each in found.areas["pel"]] == [
+        f"KEPLINET, hours: from {usual} to Mon 08:00-14:00, 17:00-20:00",
+        "KEPLINET, technicians: added: maria",
+    ]
+    assert [each.en for each in found.outside] == [
+        "holidays, Monday of the Holy Spirit: from Easter +50 days to Easter +51 days (2 days), in the areas: pel",
+        "holidays, 28 October: from 28/10 to 29/10/2027",
+    ]
