@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry
 from intake.deliver.fetch import Fetcher
 from intake.deliver.reconcile import Reconciler
 from intake.deliver.relay import Relay, holder
+from intake.deliver.reroute import Rerouter
 from intake.deliver.sweep import Sweeper
 from intake.deliver.sync import Syncer
 from intake.deliver.watch import Watcher
@@ -70,9 +71,9 @@ class App:
     @cached_property
     def database(self) -> Database:
         """The record."""
-        told, chores = self.settings, 6  # fetcher, comparison, sweep, registry, rounds, follower of the rules
+        told, chores = self.settings, 7  # the workers' five, the rounds, the rules' follower
         threads = told.web_threads + (told.relay_threads + 1) * len(self.desk_settings) + chores
-        return Database(self.settings.database_url, pool=threads)
+        return Database(told.database_url, pool=threads)
 
     @cached_property
     def in_force(self) -> InForce:
@@ -192,8 +193,7 @@ class App:
     @cached_property
     def reconciler(self) -> Reconciler:
         """The comparison with the carrier's own log."""
-        told = self.settings.reconcile_every_s
-        every = None if told is None else timedelta(seconds=told)
+        every = self.settings.reconcile_every()
         return Reconciler(self.database, self.clock, self.in_force, self.carrier, self.calls, every)
 
     @cached_property
@@ -207,11 +207,16 @@ class App:
         return Syncer.of(self.settings, self.database, self.clock)
 
     @cached_property
+    def rerouter(self) -> Rerouter:
+        """The look at requests that should go to another team."""
+        return Rerouter(self.database, self.clock, self.in_force, self.dispatch, self.desks, self.signal.wake)
+
+    @cached_property
     def canary(self) -> Canary | None:
         """The call to ourselves, None if the rule book has no line for it."""
-        told = self.settings
         if self.rules.canary_line() is None:
             return None
+        told = self.settings
         post, token = over_http(told.public_url), told.tokens()[0]
         return Canary(self.database, post, told.public_url, told.twilio_account_sid, token, self.in_force)
 
@@ -221,9 +226,8 @@ class App:
         every = self.settings.canary_every_s
         if not (every and self.canary):
             return None
-        alarm = Alarm(self.database, self.clock, self.letters)
-        span, hours = timedelta(seconds=every), self.settings.hours()
-        return Rounds(self.database, self.clock, self.canary, alarm, span, hours)
+        alarm, span = Alarm(self.database, self.clock, self.letters), timedelta(seconds=every)
+        return Rounds(self.database, self.clock, self.canary, alarm, span, self.settings.hours())
 
     @cached_property
     def letters(self) -> Letters:
@@ -242,9 +246,9 @@ class App:
 
     @cached_property
     def workers(self) -> Workers:
-        """The threads that deliver and watch, and those that go to the carrier, started by whoever serves."""
-        chores = {"fetch": self.fetcher.once, "reconcile": self.reconciler.once, "sweep": self.sweeper.once}
-        chores["sync"] = self.syncer.once
+        """The threads that deliver and watch, and those with a chore for all, started by whoever serves."""
+        asking = {"fetch": self.fetcher.once, "reconcile": self.reconciler.once, "sweep": self.sweeper.once}
+        chores = {**asking, "sync": self.syncer.once, "reroute": self.rerouter.once}
         return Workers(self.signal, {**works(self.relay, self.watcher, self.settings.relay_threads), **chores})
 
     def renderer(self) -> Renderer:
@@ -262,14 +266,12 @@ class App:
         signature = Signature(self.settings.public_url, self.settings.tokens())
         account = self.settings.twilio_account_sid
         webhooks = Webhooks(self.calls, signature, self.renderer(), account, self.counts.last_resorts.inc)
-        secrets = {
-            told.name: told.hint_secret.get_secret_value() for told in self.desk_settings if told.hint_secret
-        }
-        hinted = hints.blueprint(secrets, self.hint)
         heard = (webhooks.blueprint(), playing.blueprint(self.sounds))
         kept = recordings.blueprint(self.links, self.database, self.shelf)
         watched = (health.blueprint(self.verdict), metrics.blueprint(self.counts, self.registry))
-        return flask_app(*heard, hinted, kept, *watched, errors.blueprint())
+        return flask_app(
+            *heard, hints.blueprint(self.desk_settings, self.hint), kept, *watched, errors.blueprint()
+        )
 
     def hint(self, desk: str) -> None:
         """Let the desk be looked at now."""

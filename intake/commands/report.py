@@ -1,6 +1,5 @@
-"""`intake report`: the month's sheet, its seal, and what another source says of the same calls."""
+"""`intake report`: the month's sheet, its seal, another source of the same calls, and the pages of `heads`."""
 
-import re
 import sys
 from dataclasses import replace
 from functools import partial
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from intake.commands.heads import area_command, month_of, trips_command
 from intake.commands.tools import Tools
 from intake.ground.clock import utc_now
 from intake.record.sheets import chain, second
@@ -19,12 +19,6 @@ AT_ONCE = 200
 """Calls kept in one transaction, so that no caller waits for it."""
 
 
-def _month(_context: click.Context, _name: click.Parameter, value: str) -> str:
-    if not re.fullmatch(r"20\d\d-(0[1-9]|1[0-2])", value):
-        raise click.BadParameter("must be a month like 2026-11")
-    return value
-
-
 def _alike(now: Month, then: Month) -> bool:
     """Whether two countings say the same, however far the carrier's log has been read since."""
     return replace(now, compared_since=then.compared_since, compared_until=then.compared_until) == then
@@ -32,11 +26,15 @@ def _alike(now: Month, then: Month) -> bool:
 
 @click.group()
 def report() -> None:
-    """Account for the line."""
+    """Account for the line, and show the heads of each area how its requests stand."""
+
+
+report.add_command(area_command)
+report.add_command(trips_command)
 
 
 @report.command()
-@click.option("--month", required=True, callback=_month, help="such as 2026-11")
+@click.option("--month", required=True, callback=month_of, help="such as 2026-11")
 @click.option("--seal", is_flag=True, help="keep the sheet so that a later change shows")
 @click.option("--language", type=click.Choice(["el", "en"]), default="el", show_default=True)
 @click.pass_obj

@@ -1,4 +1,7 @@
-"""`intake route explain`: where a request would go, and why, in words or as JSON. Stores and sends nothing."""
+"""`intake route explain`: where a request would go, and why, in words or as JSON. Stores and sends nothing.
+
+`intake route proposals` stands in a file of its own.
+"""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -8,6 +11,7 @@ from typing import Protocol, TypedDict, Unpack
 
 import click
 
+from intake.commands.proposals import proposals
 from intake.ground.clock import ATHENS
 from intake.route.account import Language, account, say, unknown_school
 from intake.route.categories import CATEGORIES, Category, category_of
@@ -85,6 +89,9 @@ def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
 @click.group()
 def route() -> None:
     """Where requests go, by the rule book."""
+
+
+route.add_command(proposals)
 
 
 @route.command()

@@ -173,6 +173,10 @@ class Settings(BaseSettings):
         """Return the keys that sign links, in clear."""
         return tuple(key.get_secret_value() for key in self.link_keys)
 
+    def reconcile_every(self) -> timedelta | None:
+        """Return how often our record is set against the carrier's log, None for never."""
+        return None if self.reconcile_every_s is None else timedelta(seconds=self.reconcile_every_s)
+
     def forget_after(self) -> timedelta | None:
         """Return after what time the carrier deletes what is kept here, None for never."""
         days = self.forget_at_carrier_days

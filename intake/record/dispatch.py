@@ -4,7 +4,7 @@ The ticket stands before anything here runs (P5); when deciding fails, the ticke
 record says why. The decision itself is `intake.route`, which sees no database.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -99,19 +99,21 @@ class Dispatch:
         same = _same(last, decision)
         if same and _case_of(last) == case:
             return
-        connection.execute(
-            insert(tables.decision).values(
-                request=row.id,
-                rules=rules.version,
-                inputs=inputs(case, load, at),
-                result=decision.to_json(),
-                team=decision.team,
-                sentence=decision.sentence.el,
-                at=at,
-            )
-        )
-        if not same:
+        moved = _moved(last, decision)
+        _store(connection, rules, row.id, inputs(case, load, at), decision, moved, at)
+        if not same and "stays" not in moved:
             self._promise_assignment(connection, row, decision, rules.names_of(decision.watchers), at)
+
+    def move(
+        self, connection: Connection, request: str, decision: Decision, source: str, at: datetime, *, chosen: bool
+    ) -> None:
+        """Move a locked request out of its team; what a person has `chosen` is moved by no rule later."""
+        rules, last = self._rules.book, _last(connection, request)
+        row, case = _found(connection, rules, request)
+        moved = {"left": [*(last.result.get("left", ()) if last else ()), source], "chosen": chosen}
+        hung_on = last.inputs if last else inputs(case, {}, at)
+        _store(connection, rules, request, hung_on, decision, moved, at)
+        self._promise_assignment(connection, row, decision, rules.names_of(decision.watchers), at)
 
     def _promise_assignment(
         self, connection: Connection, row: Row[Any], decision: Decision, watchers: Sequence[Text], at: datetime
@@ -132,6 +134,23 @@ class Dispatch:
             outbox.make(connection, pledge, at)
 
 
+def _store(
+    connection: Connection,
+    rules: RuleBook,
+    request: str,
+    hung_on: Mapping[str, Any],
+    decision: Decision,
+    moved: Mapping[str, Any],
+    at: datetime,
+) -> None:
+    values = {"team": decision.team, "sentence": decision.sentence.el, "at": at}
+    result = {**decision.to_json(), **moved}
+    row = insert(tables.decision).values(
+        request=request, rules=rules.version, inputs=hung_on, result=result, **values
+    )
+    connection.execute(row)
+
+
 def _decided(
     connection: Connection, rules: RuleBook, request: str, case: Case, at: datetime
 ) -> tuple[Decision, dict[str, int]]:
@@ -146,7 +165,7 @@ def _decided(
         return undecided(rules), {}
 
 
-_QUERY = (
+CASES = (
     select(
         tables.request,
         tables.school.c.level,
@@ -174,11 +193,12 @@ def _with_calls(connection: Connection, rules: RuleBook, request: str) -> tuple[
 
 
 def _found(connection: Connection, rules: RuleBook, request: str) -> tuple[Row[Any], Case]:
-    row = connection.execute(_QUERY.where(tables.request.c.id == request)).one()
-    return row, _case(rules, row)
+    row = connection.execute(CASES.where(tables.request.c.id == request)).one()
+    return row, case_of(rules, row)
 
 
-def _case(rules: RuleBook, row: Row[Any]) -> Case:
+def case_of(rules: RuleBook, row: Row[Any]) -> Case:
+    """Return the case of a row of `CASES`."""
     line = rules.line_of(row.called_raw) if row.called_raw else None
     return Case(
         directorate=row.directorate,
@@ -205,6 +225,19 @@ def _last(connection: Connection, request: str) -> Row[Any, Any] | None:
 def _case_of(last: Row[Any, Any] | None) -> Case | None:
     """Return the case that was last decided."""
     return Case.from_json(last.inputs) if last else None
+
+
+def _moved(last: Row[Any, Any] | None, decision: Decision) -> dict[str, Any]:
+    """Return what is carried on from a move between teams: the teams left, whether a person chose, who keeps it.
+
+    While its area is the same, a later decision brings it back to no team it has left, and out of none that a
+    person has chosen.
+    """
+    if last is None or "left" not in last.result or last.result["area"] != decision.area:
+        return {}
+    carried = {name: last.result[name] for name in ("left", "chosen")}
+    holds = carried["chosen"] or decision.team in carried["left"]
+    return {**carried, "stays": last.result.get("stays", last.result["team"])} if holds else carried
 
 
 def _same(last: Row[Any, Any] | None, decision: Decision) -> bool:

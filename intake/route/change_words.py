@@ -70,5 +70,9 @@ LABELS = {
     "calls": Text("κλήσεις", "calls"),
     "days": Text("ημέρες", "days"),
     "workload_days": Text("ημέρες που μετρούν ως φόρτος", "days that make the workload"),
+    "reroute": Text("αλλαγή ομάδας", "change of team"),
+    "automatic": Text("χωρίς ερώτηση", "without asking"),
+    "most": Text("το πολύ φορές", "times at most"),
+    "untouched_days": Text("ημέρες που δεν το άγγιξε κανείς", "days nobody has touched it"),
     "remote_work": Text("εργασία από απόσταση", "remote work"),
 }

@@ -14,6 +14,10 @@ RemoteWork = Literal["skill", "keplinet", "partner"]
 """Who gets work that needs no visit: the skilled, or one side as long as it is skilled."""
 
 
+Ground = Literal["rules", "load", "untouched"]
+"""Why a request should go to another team: the rules changed, its team is full, nobody touched it in its time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hours:
     """When a team is open: for each day of the week, Monday first, spans in minutes after midnight in Athens."""
@@ -103,6 +107,16 @@ class Area:
     """The helpdesk that holds the area's tickets; None: the installation's own."""
     ferry_keys: frozenset[str] = frozenset()
     """Municipalities the KEPLINET's people reach by ship only, as `seat_keys`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reroute:
+    """How requests go from one team to another: on which grounds without a person, and how often at most."""
+
+    automatic: frozenset[Ground] = frozenset()
+    most: int = 1
+    untouched_days: int = 5
+    """Days after which a request that nobody has touched should go on."""
 
 
 @dataclass(frozen=True, slots=True)

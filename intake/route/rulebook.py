@@ -11,7 +11,17 @@ from typing import Self
 
 from intake.route.build import areas_from, categories_from, holidays_from, lines_from, partner_from
 from intake.route.checks import problems_of, queue_problems
-from intake.route.parts import Area, CategoryRule, Holiday, Line, Partner, Recurrence, RemoteWork, Team
+from intake.route.parts import (
+    Area,
+    CategoryRule,
+    Holiday,
+    Line,
+    Partner,
+    Recurrence,
+    RemoteWork,
+    Reroute,
+    Team,
+)
 from intake.route.sheet import QueuePart, RulesBroken, read_sheet
 from intake.route.spelling import number_key
 from intake.route.values import Case, TeamKind, Text
@@ -50,6 +60,7 @@ class RuleBook:
     """The period whose tickets count as a team's present workload (B.4 c)."""
     recurrence: Recurrence
     holidays: tuple[Holiday, ...]
+    reroute: Reroute
 
     @classmethod
     def load(cls, path: Path | str | None = None) -> Self:
@@ -80,6 +91,7 @@ class RuleBook:
             workload_days=sheet.defaults.workload_days,
             recurrence=Recurrence(sheet.recurrence.calls, sheet.recurrence.days),
             holidays=holidays_from(sheet),
+            reroute=Reroute(**sheet.reroute.model_dump()),
         )
 
     def has_come_back(self, case: Case) -> bool:
@@ -106,7 +118,11 @@ class RuleBook:
 
     def _teams(self, areas: Iterable[str]) -> Iterator[Team]:
         yield from (self.triage, self.unfinished, self.lead)
-        for area in areas:
+        yield from self.bodies(areas)
+
+    def bodies(self, areas: Iterable[str] | None = None) -> Iterator[Team]:
+        """Yield the teams of the KEPLINETs and the partners, of these areas or of all."""
+        for area in self.areas if areas is None else areas:
             yield from (self.areas[area].keplinet, self.areas[area].partner_team)
 
     def line_of(self, dialled: str) -> Line | None:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from intake.route.parts import Likely, RemoteWork
+from intake.route.parts import Ground, Likely, RemoteWork
 from intake.route.values import Mode
 
 
@@ -118,6 +118,14 @@ class TechnicianPart(_Part):
     skills: list[str]
 
 
+class ReroutePart(_Part):
+    """Moves from team to team after the first decision."""
+
+    automatic: frozenset[Ground] = frozenset()
+    most: Annotated[int, Field(ge=0)] = 1
+    untouched_days: Annotated[int, Field(ge=1)] = 5
+
+
 class TeamsPart(_Part):
     """The convention for one sort of team. `name` is missing where the partner's own name serves."""
 
@@ -210,6 +218,7 @@ class Sheet(_Part):
     """The whole file."""
 
     defaults: DefaultsPart
+    reroute: ReroutePart = ReroutePart()
     keplinet: TeamsPart
     partner_team: TeamsPart
     triage: QueuePart

@@ -175,6 +175,11 @@ class Decision:
         values: dict[str, Any] = _DECISION.dump_python(self, mode="json")
         return values
 
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Decision":
+        """Return the decision that was stored."""
+        return _DECISION.validate_python(values)
+
 
 _CASE = TypeAdapter(Case)
 _DECISION = TypeAdapter(Decision)

@@ -11,11 +11,13 @@ signatures are understood, since helpdesks sign in their own ways:
 
 import base64
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 
 import structlog
 from flask import Blueprint, Response, abort, request
 from werkzeug.datastructures import Headers
+
+from intake.ground.desk_file import DeskSettings
 
 log = structlog.get_logger("intake.hints")
 
@@ -43,8 +45,9 @@ def _hmac(secret: str, content: bytes, kind: str) -> bytes:
     return hmac.digest(secret.encode(), content, kind)
 
 
-def blueprint(secrets: Mapping[str, str], hint: Hint) -> Blueprint:
+def blueprint(desks: Iterable[DeskSettings], hint: Hint) -> Blueprint:
     """Return `POST /hints/<desk>` for the desks that have a secret."""
+    secrets = {told.name: told.hint_secret.get_secret_value() for told in desks if told.hint_secret}
     routes = Blueprint("hints", __name__)
 
     @routes.post("/hints/<desk>")

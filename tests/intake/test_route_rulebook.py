@@ -13,6 +13,10 @@ ACH = "[area.ach]\n"
 MISTAKES = [
     ('partner = "auth"\nname = { el = "Πέλλα"', 'name = { el = "Πέλλα"', "area.pel.partner is missing: add it."),
     (ACH, ACH + "sead = 1\n", "area.ach.sead is not a key of the rule book: remove it or correct its spelling."),
+    ("automatic = []", 'automatic = ["never"]',
+     "reroute.automatic.0 cannot be 'never': it should be 'rules', 'load' or 'untouched'."),
+    ("untouched_days = 5", "untouched_days = 0",
+     "reroute.untouched_days cannot be 0: it should be greater than or equal to 1."),
     (ACH, ACH + 'mode = "A3"\n', "area.ach.mode cannot be 'A3': it should be 'A1', 'A2' or 'HYBRID'."),
     (ACH, ACH + 'modes = { mail = "A1" }\n',
      "area.ach.modes names mail, which is no category: correct its spelling."),

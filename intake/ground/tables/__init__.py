@@ -18,6 +18,7 @@ from intake.ground.tables.desks import (
     ticket,
 )
 from intake.ground.tables.guard import canary, incident
+from intake.ground.tables.proposals import OPEN_PROPOSAL, proposal
 from intake.ground.tables.requests import (
     IS_OPEN,
     LOST,
@@ -40,6 +41,7 @@ __all__ = [
     "BODIES",
     "IS_OPEN",
     "LOST",
+    "OPEN_PROPOSAL",
     "OPEN_STATES",
     "TO_DO",
     "UNSETTLED",
@@ -63,6 +65,7 @@ __all__ = [
     "note",
     "number",
     "promise",
+    "proposal",
     "reconciliation",
     "registry_sync",
     "request",
