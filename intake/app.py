@@ -78,8 +78,7 @@ class App:
     @cached_property
     def in_force(self) -> InForce:
         """The rule book in force, also when a newer one is published."""
-        at_first = self.at_first or standing(self.database, self.settings.rules)
-        return InForce(self.database, self.clock, at_first)
+        return InForce(self.database, self.clock, self.at_first or standing(self.database, self.settings.rules))
 
     @property
     def rules(self) -> RuleBook:
@@ -185,10 +184,8 @@ class App:
     @cached_property
     def watcher(self) -> Watcher:
         """The way back from the helpdesk."""
-        every = timedelta(seconds=self.settings.watch_every_s)
-        return Watcher(
-            self.database, self.clock, self.desks, self.in_force, self.wordings, every, self.signal.wake
-        )
+        every, wake = timedelta(seconds=self.settings.watch_every_s), self.signal.wake
+        return Watcher(self.database, self.clock, self.desks, self.in_force, self.wordings, every, wake)
 
     @cached_property
     def reconciler(self) -> Reconciler:
@@ -266,12 +263,11 @@ class App:
         signature = Signature(self.settings.public_url, self.settings.tokens())
         account = self.settings.twilio_account_sid
         webhooks = Webhooks(self.calls, signature, self.renderer(), account, self.counts.last_resorts.inc)
-        heard = (webhooks.blueprint(), playing.blueprint(self.sounds))
+        hinted = hints.blueprint(self.desk_settings, self.hint)
+        asked = (webhooks.blueprint(), playing.blueprint(self.sounds), hinted)
         kept = recordings.blueprint(self.links, self.database, self.shelf)
         watched = (health.blueprint(self.verdict), metrics.blueprint(self.counts, self.registry))
-        return flask_app(
-            *heard, hints.blueprint(self.desk_settings, self.hint), kept, *watched, errors.blueprint()
-        )
+        return flask_app(*asked, kept, *watched, errors.blueprint())
 
     def hint(self, desk: str) -> None:
         """Let the desk be looked at now."""
