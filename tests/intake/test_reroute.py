@@ -8,6 +8,7 @@ from click.testing import CliRunner, Result
 from intake.__main__ import main
 from intake.ground import tables
 from intake.record import proposals
+from intake.record.rulebooks import InForce, Standing
 from intake.route.rulebook import RuleBook
 from tests.intake.test_route_reroute import GROUNDS, RULES, by
 from tests.intake.test_slips import reported
@@ -28,7 +29,7 @@ def ref(house: House) -> str:
 def ruled(house: House, book: RuleBook) -> House:
     """Let another rule book be in force, in an installation on the same database and helpdesk."""
     other = House(house.database, house.clock)
-    vars(other.app)["rules"] = book
+    vars(other.app)["in_force"] = InForce(house.database, house.clock, Standing(2, book))
     vars(other.app)["desks"] = house.app.desks
     return other
 
