@@ -118,6 +118,8 @@ ROWS = [
         rules=PEOPLE, tells="B-4t"),
     Row("B-4t", "ή σε συγκεκριμένο τεχνικό", of_achaea(ACCOUNTS), {"technician": "lalou"}, rules=PEOPLE,
         load={"petrou": 2, "lalou": 1}),
+    Row("B-4t", "ή σε συγκεκριμένο τεχνικό", of_achaea(ACCOUNTS), {"technician": "lalou"}, rules=PEOPLE,
+        load={"petrou": 1}),
     Row("B-4t", "ή σε συγκεκριμένο τεχνικό", of_achaea(LAN), {"technician": None}, rules=PEOPLE),
     Row("B-4t", "στις παραπάνω ομάδες", of_achaea(0), {"technician": None}, rules=PEOPLE),
     Row("B-4t", "στις παραπάνω ομάδες", of_achaea(ACCOUNTS, calls=3), {"team": "lead", "technician": None},

@@ -30,7 +30,8 @@ def seen(local: str, rules: RuleBook = RULES, area: str = "ach") -> Door:
 
 @pytest.mark.parametrize(
     ("year", "day"),
-    [(1999, "1999-04-11"), (2014, "2014-04-20"), (2024, "2024-05-05"), (2025, "2025-04-20"), (2026, "2026-04-12"),
+    [(1999, "1999-04-11"), (2000, "2000-04-30"),
+     (2014, "2014-04-20"), (2024, "2024-05-05"), (2025, "2025-04-20"), (2026, "2026-04-12"),
      (2027, "2027-05-02"), (2028, "2028-04-16"), (2029, "2029-04-08"), (2030, "2030-04-28"), (2100, "2100-05-02")],
 )  # fmt: skip
 def test_orthodox_easter_falls_where_the_calendars_say(year: int, day: str) -> None:
@@ -53,6 +54,7 @@ def test_orthodox_easter_is_a_sunday_of_spring(year: int) -> None:
         ("2026-11-26T08:00", True),
         ("2026-11-26T14:59", True),
         ("2026-11-26T15:00", False),
+        ("2026-11-26T15:30", False),
         ("2026-11-28T10:00", False),
         ("2026-07-01T08:00", True),
         ("2026-07-01T07:59", False),
@@ -121,6 +123,7 @@ def test_a_holiday_may_go_over_the_years_end_or_fall_on_29_february() -> None:
     long = edited(('day = "12-25"\ndays = 2', 'day = "12-24"\ndays = 15'), ('day = "08-15"', 'day = "02-29"'))
     assert not seen("2027-01-07T10:00", long).open
     assert seen("2027-01-08T10:00", long).open
+    assert seen("2026-12-31T16:00").day == date(2027, 1, 4)
     assert not seen("2028-02-29T10:00", long).open
     assert seen("2027-02-26T10:00", long).open
 

@@ -71,6 +71,8 @@ MISTAKES = [
     (ACH, ACH + 'keplinet = { technician = { anna = { name = "Άννα", skills = [] } } }\n'
      'partner_team = { technician = { anna = { name = "Άννα", skills = [] } } }\n',
      "The technician anna of area.ach stands at both its teams: remove one of them."),
+    (ACH, ACH + 'keplinet = { technician = { triage = { name = "Άννα", skills = [] } } }\n',
+     "area.ach.keplinet.technician.triage is named like a queue: rename one of them."),
 ]  # fmt: skip
 
 
