@@ -1,6 +1,6 @@
 """`intake route explain`: where a request would go, and why, in words or as JSON. Stores and sends nothing.
 
-`intake route proposals` stands in a file of its own.
+`intake route proposals` and `intake route replay` stand in files of their own.
 """
 
 import json
@@ -12,12 +12,14 @@ from typing import Protocol, TypedDict, Unpack
 import click
 
 from intake.commands.proposals import proposals
+from intake.commands.replay import replay
 from intake.ground.clock import ATHENS
 from intake.route.account import Language, account, say, unknown_school
 from intake.route.categories import CATEGORIES, Category, category_of
-from intake.route.decide import decide, inputs, weighed
+from intake.route.decide import decide, inputs
 from intake.route.rulebook import RuleBook
 from intake.route.values import Case, Level, Mode, Service
+from intake.route.weigh import weighed
 
 
 class SchoolSeen(Protocol):
@@ -92,6 +94,7 @@ def route() -> None:
 
 
 route.add_command(proposals)
+route.add_command(replay)
 
 
 @route.command()

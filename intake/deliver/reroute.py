@@ -17,8 +17,8 @@ from intake.record import errands, proposals, workload
 from intake.record.dispatch import Dispatch
 from intake.record.rerouting import Stands, standing
 from intake.record.rulebooks import InForce
-from intake.route.decide import weighed
 from intake.route.reroute import Proposal, propose
+from intake.route.weigh import weighed
 from ticket_client.desk import Desk
 
 log = structlog.get_logger("intake.reroute")

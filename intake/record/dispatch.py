@@ -21,9 +21,10 @@ from intake.record.facts import slip_facts
 from intake.record.outbox import Pledge, Promise
 from intake.record.rulebooks import InForce
 from intake.record.wording import Wordings
-from intake.route.decide import decide, inputs, undecided, weighed
+from intake.route.decide import decide, inputs, undecided
 from intake.route.rulebook import RuleBook
 from intake.route.values import Case, Decision, Text
+from intake.route.weigh import weighed
 
 log = structlog.get_logger("intake.dispatch")
 

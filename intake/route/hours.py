@@ -3,9 +3,10 @@
 Hours are wall-clock time in Athens, so a change to summer time moves none of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import product
 
 from intake.ground.clock import ATHENS
@@ -28,13 +29,13 @@ class Door:
     """After midnight."""
 
 
-def door(team: Team, area: str, holidays: Iterable[Holiday], at: datetime) -> Door:
+def door(team: Team, area: str, holidays: tuple[Holiday, ...], at: datetime) -> Door:
     """Return how a team of this area stands at a moment, which is aware; one without hours is always open."""
     if team.hours is None:
         return Door(open=True)
     local = at.astimezone(ATHENS)
     today, minute = local.date(), local.hour * 60 + local.minute
-    closed = _closed((each for each in holidays if not each.areas or area in each.areas), today.year)
+    closed = _closed(holidays, area, today.year)
     if today not in closed and any(opens <= minute < closes for opens, closes in team.hours.week[today.weekday()]):
         return Door(open=True)
     for day in (today + timedelta(days=ahead) for ahead in range(FAR)):
@@ -53,10 +54,15 @@ def easter(year: int) -> date:
     return date(year, month, day + 1) + timedelta(days=julian_lag)
 
 
-def _closed(holidays: Iterable[Holiday], year: int) -> dict[date, Text]:
-    """Return the holidays of a year and of the next by day, with those that began the year before and go on."""
+@lru_cache(maxsize=256)
+def _closed(holidays: tuple[Holiday, ...], area: str, year: int) -> Mapping[date, Text]:
+    """Return an area's holidays of a year and of the next by day, with those that began the year before and go on.
+
+    Worked out once: a replay asks for the same year a hundred thousand times.
+    """
     closed: dict[date, Text] = {}
-    for holiday, each in product(holidays, (year - 1, year, year + 1)):
+    kept = [each for each in holidays if not each.areas or area in each.areas]
+    for holiday, each in product(kept, (year - 1, year, year + 1)):
         if first := _first(holiday, each):
             for further in range(holiday.days):
                 closed.setdefault(first + timedelta(days=further), holiday.name)

@@ -1,27 +1,42 @@
 """Where a case belongs: its area, and whether a visit would leave the KEPLINET's seat. Weighs nothing."""
 
+from dataclasses import dataclass
+from enum import StrEnum
+
 from intake.route.parts import Area
-from intake.route.phrases import fill, reason
 from intake.route.rulebook import RuleBook
 from intake.route.spelling import municipality_key
-from intake.route.values import Case, Reason, Text
-from intake.route.words import BY_LINE, BY_PREFIX, BY_REGISTRY, DIRECTORATE, SHARED_PREFIX
+from intake.route.values import Case
 
 
-def locate(case: Case, rules: RuleBook) -> tuple[Area | None, tuple[Reason, ...]]:
-    """Return the case's area and how it is known: the registry, else the code's prefix, else the line dialled."""
+class By(StrEnum):
+    """How an area is known."""
+
+    REGISTRY = "registry"
+    PREFIX = "prefix"
+    LINE = "line"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The area of a case, None where it is not known."""
+
+    area: Area | None
+    by: By | None = None
+    shared: tuple[Area, ...] = ()
+    """Areas among which the code's prefix does not decide."""
+
+
+def locate(case: Case, rules: RuleBook) -> Place:
+    """Return where the case belongs: by the registry, else by the code's prefix, else by the line dialled."""
     if area := rules.areas.get(case.directorate or ""):
-        directorate = fill(DIRECTORATE[case.level or "other"], genitive=area.genitive, area=area.name.en)
-        return area, (reason("N-1", BY_REGISTRY, directorate=directorate),)
+        return Place(area, By.REGISTRY)
     by_prefix = rules.areas_of_prefix(case.code or "")
     if len(by_prefix) == 1:
-        area = by_prefix[0]
-        how = reason("N-1", BY_PREFIX, code=case.code or "", genitive=area.genitive, area=area.name.en)
-        return area, (how,)
-    shared = (_shared(case.code or "", by_prefix),) if by_prefix else ()
+        return Place(by_prefix[0], By.PREFIX)
     if area := rules.areas.get(case.line_area or ""):
-        return area, (*shared, reason("B-2", BY_LINE, genitive=area.genitive, area=area.name.en))
-    return None, shared
+        return Place(area, By.LINE, by_prefix)
+    return Place(None, shared=by_prefix)
 
 
 def leaves_the_seat(case: Case, area: Area) -> bool | None:
@@ -38,8 +53,3 @@ def leaves_the_seat(case: Case, area: Area) -> bool | None:
 def needs_ship(case: Case, area: Area) -> bool:
     """Whether the school's municipality is one that the KEPLINET's people reach by ship only."""
     return municipality_key(case.municipality or "") in area.ferry_keys
-
-
-def _shared(code: str, areas: tuple[Area, ...]) -> Reason:
-    names = Text(", ".join(area.name.el for area in areas), ", ".join(area.name.en for area in areas))
-    return reason("N-1", SHARED_PREFIX, code=code, areas=names)

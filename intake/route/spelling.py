@@ -5,10 +5,12 @@ Knows no municipality and no line.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _OF_A_MUNICIPALITY = {"ΔΗΜΟΣ", "ΔΗΜΟΥ", "Δ", "DIMOS"}
 
 
+@lru_cache(maxsize=1024)
 def municipality_key(name: str) -> str:
     """Return `name` without accents, case, punctuation and «Δήμος»: equal keys mean the same municipality."""
     plain = "".join(letter for letter in unicodedata.normalize("NFD", name) if not unicodedata.combining(letter))

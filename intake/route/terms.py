@@ -1,21 +1,19 @@
-"""The terms of a request: mode of cooperation, service, trip and know-how, each with its reason. Picks no team."""
+"""The terms of a request: mode of cooperation, service, trip and know-how. Picks no team, and says nothing."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from intake.route.parts import Area, CategoryRule
-from intake.route.phrases import reason
 from intake.route.place import leaves_the_seat, needs_ship
-from intake.route.values import Case, Mode, Reason, Service
-from intake.route.words import (
-    ENQUIRY,
-    LIKELY,
-    MODE_FOR_CASE,
-    MODE_FOR_CASE_WHY,
-    MODE_FOR_CATEGORY,
-    MODE_HOLDS,
-    MODES,
-    SERVICE_FOR_CASE,
-)
+from intake.route.values import Case, Mode, Service
+
+
+class SetFor(StrEnum):
+    """What a mode of cooperation was set for."""
+
+    CASE = "case"
+    CATEGORY = "category"
+    AREA = "area"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +21,8 @@ class Terms:
     """What the choice between the two bodies of an area hangs on, besides their workload."""
 
     mode: Mode
+    set_for: SetFor
+    """Of the mode."""
     service: Service
     may_visit: bool
     """A visit may follow remote work."""
@@ -34,7 +34,6 @@ class Terms:
     urgent: bool
     needs: frozenset[str]
     """Skills."""
-    reasons: tuple[Reason, ...]
 
     @property
     def travel(self) -> bool:
@@ -49,39 +48,31 @@ class Terms:
 
 def terms_of(case: Case, area: Area, rule: CategoryRule) -> Terms:
     """Return the terms of a case in its area, for its category's rule."""
-    mode, mode_reason = _mode(case, area, rule)
-    service, service_reason = service_of(case, rule)
+    mode, set_for = _mode(case, area, rule)
     return Terms(
         mode=mode,
-        service=service,
+        set_for=set_for,
+        service=service_of(case, rule),
         may_visit=case.service is None and case.kind != "enquiry" and rule.likely == "remote-then-onsite",
         inaccessible=case.inaccessible,
         away=leaves_the_seat(case, area),
         ship=needs_ship(case, area),
         urgent=bool(case.urgent),
         needs=rule.skills | (rule.systems.get(case.system, frozenset()) if case.system else frozenset()),
-        reasons=(mode_reason, service_reason),
     )
 
 
-def service_of(case: Case, rule: CategoryRule) -> tuple[Service, Reason]:
-    """Return where the work is done first, and why: set for this request, else by kind, else by category."""
+def service_of(case: Case, rule: CategoryRule) -> Service:
+    """Return where the work is done first: as set for this request, else by kind, else by category."""
     if case.service is not None:
-        return Service(case.service), reason("A3-1", SERVICE_FOR_CASE[Service(case.service)])
-    if case.kind == "enquiry":
-        return Service.REMOTE, reason("B-4b", ENQUIRY)
-    service = Service.ONSITE if rule.likely == "onsite" else Service.REMOTE
-    return service, reason("B-4b", LIKELY[rule.likely], category=rule.category.label)
+        return Service(case.service)
+    onsite = rule.likely == "onsite" and case.kind != "enquiry"
+    return Service.ONSITE if onsite else Service.REMOTE
 
 
-def _mode(case: Case, area: Area, rule: CategoryRule) -> tuple[Mode, Reason]:
-    """Return the mode and why: set for this request, else for the category, else the area's."""
+def _mode(case: Case, area: Area, rule: CategoryRule) -> tuple[Mode, SetFor]:
     if case.mode is not None:
-        mode = Mode(case.mode)
-        why = " ".join((case.mode_reason or "").split())
-        return mode, reason("A3-1", MODE_FOR_CASE_WHY if why else MODE_FOR_CASE, mode=MODES[mode], why=why)
-    where = {"genitive": area.genitive, "area": area.name.en}
+        return Mode(case.mode), SetFor.CASE
     if rule.category.number in area.modes:
-        mode = area.modes[rule.category.number]
-        return mode, reason("A3-1", MODE_FOR_CATEGORY, mode=MODES[mode], category=rule.category.label, **where)
-    return area.mode, reason("B-4m", MODE_HOLDS, mode=MODES[area.mode], **where)
+        return area.modes[rule.category.number], SetFor.CATEGORY
+    return area.mode, SetFor.AREA
