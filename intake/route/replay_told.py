@@ -69,7 +69,8 @@ def _chart(replayed: Replayed, names: Mapping[str, Text], lang: Language) -> Ite
     for team in sorted(touched, key=lambda each: (-abs(change[each]), each)):
         before, after = replayed.before[team], replayed.after[team]
         yield f"  {before:7} {after:7} {change[team]:+7}  {say(names[team], lang)}"
-        yield from (f"  {'':25}{_bar(count, most, mark)}" for count, mark in ((before, "░"), (after, "█")))
+        for count, mark in ((before, "░"), (after, "█")):
+            yield f"  {'':25}{_bar(count, most, mark)}".rstrip()
     if others := len(teams - touched):
         yield f"  {say(fill(OTHERS, teams=others), lang)}"
 
