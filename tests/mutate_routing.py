@@ -22,7 +22,7 @@ from tests.support.mutants import mutants
 
 ROOT = Path(__file__).parents[1]
 ROUTE = Path("intake/route")
-MODULES = ("choose", "decide", "hours", "place", "propose", "tell", "terms")
+MODULES = ("choose", "decide", "given", "hours", "place", "propose", "tell", "terms", "weigh")
 TESTS = tuple(
     f"tests/intake/test_route_{name}.py" for name in ("clauses", "words", "decide", "hours", "command", "table")
 )
@@ -40,7 +40,7 @@ CLAUSES = {
     "A3-3": ("terms", "if case.system else frozenset()", "if False else frozenset()"),
     "A3-4": ("choose", "if not terms.away:", "if True:"),
     "A3-5": ("rulebook", 'return case.kind != "enquiry" and', "return False and"),
-    "B-4": ("decide", "rules.triage, (*located,", "rules.unfinished, (*located,"),
+    "B-4": ("weigh", "if case.unfinished else rules.triage", "if True else rules.triage"),
     "B-4m": ("choose", "if terms.mode == Mode.A1:", "if False:"),
     "B-4t": ("decide", "technician=technician.key if technician else None", "technician=None"),
     "B-4a": ("choose", "if bool(keplinet.lacks) != bool(partner.lacks):", "if False:"),
@@ -57,6 +57,7 @@ HARMLESS = {
     "hours: opens > minute → GtE": "a team that opens this very minute is open, which is answered before",
     "hours: 19 * (year % 19) + 15 → Sub": "15 more and 15 less are the same among 30",
     "hours: year % 7 → Add": "7 more is the same among 7",
+    "tell: loser → winner (2)": "the other body is named where the mode bars one, and it never bars the winner",
 }
 """Survivors by name, with the reason why they change no decision."""
 

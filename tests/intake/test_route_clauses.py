@@ -183,6 +183,7 @@ def test_a_problem_that_has_come_back_is_told_to_all_three() -> None:
     """A3-5: the lead stands first, whose it would be stands second with that reason, and both bodies watch."""
     decision = decide(of_achaea(LAN, calls=5), RULES, {})
     assert [candidate.team for candidate in decision.candidates] == ["lead", OURS, THEIRS]
+    assert [candidate.kind for candidate in decision.candidates] == ["lead", "keplinet", "partner"]
     assert "5 φορές μέσα σε 7 ημέρες" in decision.sentence.el
     assert [bool(candidate.lost) for candidate in decision.candidates] == [False, True, True]
     assert any(

@@ -18,7 +18,9 @@ from tests.intake.test_route_clauses import (
     WEB,
     of_achaea,
 )
+from tests.support.books import in_area
 
+SMALL_KEPLINET = in_area("ach", "keplinet = { capacity = 10 }")
 TOLD = Path(__file__).with_name("decisions.txt")
 
 CASES = [(case, load, rules, None) for case, _clause, _words, load, rules in GROUNDS] + [
@@ -26,6 +28,10 @@ CASES = [(case, load, rules, None) for case, _clause, _words, load, rules in GRO
     (of_achaea(LAN, calls=4, mode=Mode.A1), {"keplinet-ach": 40}, RULES, EVENING),
     (of_achaea(LAN, urgent=True), {}, LATE_PARTNER, EVENING),
     (of_achaea(LAN, AWAY, urgent=True), {"keplinet-ach": 41, "cti-ach": 44}, RULES, EVENING),
+    (of_achaea(LAN), {}, LATE_PARTNER, EVENING),
+    (of_achaea(ACCOUNTS, calls=3), {"keplinet-ach": 2}, RULES, None),
+    (of_achaea(ACCOUNTS), {"keplinet-ach": 9, "cti-ach": 39}, SMALL_KEPLINET, None),
+    (of_achaea(ACCOUNTS, urgent=True), {"cti-ach": 2}, LATE_PARTNER, EVENING),
     (of_achaea(ACCOUNTS), {"petrou": 1, "cti-ach": 1}, PEOPLE, EVENING),
     (of_achaea(WEB, AWAY, mode=Mode.A2, inaccessible=True, kind="enquiry"), {}, RULES, EVENING),
     (of_achaea(WEB, mode=Mode.A1, mode_reason="κοινό συνεργείο"), {}, PEOPLE, EVENING),
