@@ -143,7 +143,7 @@ def test_another_call_moves_no_ticket(house: House, monkeypatch: pytest.MonkeyPa
     finished(phone)
     house.deliver()
     team = house.one(tables.ticket).team
-    monkeypatch.setattr("intake.record.dispatch._load", lambda *_: {team: 10_000})
+    monkeypatch.setattr("intake.record.workload.open_tickets", lambda *_, **__: {team: 10_000})
     again = house.phone("+302109999991")
     again.dial()
     for keys in ("0501010", "1", "3", "1"):
