@@ -64,12 +64,8 @@ class Reconciler:
         if self.every is None:
             return False
         at = self.clock()
-        with self.database.read() as connection:
-            if not errands.is_due(connection, ERRAND, at):
-                return False
-        with self.database.write() as connection:
-            if not errands.claim(connection, ERRAND, at, at + self.every):
-                return False
+        if not errands.taken(self.database, ERRAND, at, at + self.every):
+            return False
         if self.run("schedule").trouble:
             with self.database.write() as connection:
                 errands.hasten(connection, ERRAND, self.clock() + SOON)

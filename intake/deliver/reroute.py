@@ -48,12 +48,9 @@ class Rerouter:
     def once(self) -> bool:
         """Look, every ten minutes in one process; False if it was not our turn."""
         at = self.clock()
-        with self.database.read() as connection:
-            if not errands.is_due(connection, ERRAND, at):
-                return False
+        if not errands.taken(self.database, ERRAND, at, at + EVERY):
+            return False
         with self.database.write() as connection:
-            if not errands.claim(connection, ERRAND, at, at + EVERY):
-                return False
             proposals.outdate(connection, at)
         with self.database.read() as connection:
             found = list(self._found(connection, at))

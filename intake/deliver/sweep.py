@@ -40,14 +40,11 @@ class Sweeper:
     def once(self) -> bool:
         """Look for calls that should be over, once a minute in one process; False if it was not our turn."""
         at = self.clock()
+        if not errands.taken(self.database, ERRAND, at, at + EVERY):
+            return False
+        canary = self.rules.book.canary_line()
         with self.database.read() as connection:
-            if not errands.is_due(connection, ERRAND, at):
-                return False
-            canary = self.rules.book.canary_line()
             overdue = call_rows.open_since(connection, at - OVERDUE, canary.key if canary else None, AT_ONCE)
-        with self.database.write() as connection:
-            if not errands.claim(connection, ERRAND, at, at + EVERY):
-                return False
         answers = True
         for sid, began_at in overdue:
             answers = self._look(sid, at - began_at > BY_AGE, answers)

@@ -70,12 +70,8 @@ class Syncer:
         if self.source is None or self.every is None:
             return False
         at = self.clock()
-        with self.database.read() as connection:
-            if not errands.is_due(connection, ERRAND, at):
-                return False
-        with self.database.write() as connection:
-            if not errands.claim(connection, ERRAND, at, at + self.every):
-                return False
+        if not errands.taken(self.database, ERRAND, at, at + self.every):
+            return False
         try:
             self.run("schedule")
         except NotSynced:

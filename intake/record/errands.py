@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, update
 
+from intake.ground.db import Database
 from intake.ground.tables import errand
 from intake.ground.upsert import insert_or_ignore
 
@@ -20,6 +21,15 @@ def claim(connection: Connection, name: str, at: datetime, again: datetime) -> b
         return True
     mine = update(errand).where(errand.c.name == name, errand.c.due_at <= at).values(due_at=again)
     return connection.execute(mine).rowcount == 1
+
+
+def taken(database: Database, name: str, at: datetime, again: datetime) -> bool:
+    """Take the errand if it is due. Looks before it writes: whoever has no turn costs the record nothing."""
+    with database.read() as connection:
+        if not is_due(connection, name, at):
+            return False
+    with database.write() as connection:
+        return claim(connection, name, at, again)
 
 
 def hasten(connection: Connection, name: str, at: datetime) -> None:
