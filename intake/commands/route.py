@@ -1,6 +1,6 @@
 """`intake route explain`: where a request would go, and why, in words or as JSON. Stores and sends nothing.
 
-`intake route proposals` and `intake route replay` stand in files of their own.
+`intake route set`, `intake route proposals` and `intake route replay` stand in files of their own.
 """
 
 import json
@@ -11,6 +11,7 @@ from typing import Protocol, TypedDict, Unpack
 
 import click
 
+from intake.commands.one_request import set_
 from intake.commands.proposals import proposals
 from intake.commands.replay import replay
 from intake.ground.clock import ATHENS
@@ -93,6 +94,7 @@ def route() -> None:
     """Where requests go, by the rule book."""
 
 
+route.add_command(set_)
 route.add_command(proposals)
 route.add_command(replay)
 
@@ -101,7 +103,7 @@ route.add_command(replay)
 @click.option("--school", "code", required=True, metavar="CODE", help="Seven-digit school code.")
 @click.option("--category", callback=_category, required=True, help="Name or number of the category.")
 @click.option("--mode", type=click.Choice([mode.value for mode in Mode]), help="As if this mode were set.")
-@click.option("--reason", metavar="WORDS", help="Why that mode, as it would stand in the decision (A3-1).")
+@click.option("--reason", metavar="WORDS", help="Why, as it would stand in the decision (A3-1).")
 @click.option("--service", type=click.Choice([service.value for service in Service]), help="As if this were set.")
 @click.option("--urgent", is_flag=True, help="As if the school had called it urgent.")
 @click.option("--calls", type=click.IntRange(min=1), default=1, help="As if this were the school's N-th call.")
@@ -130,8 +132,10 @@ def explain(
     """Say which team a request of this school and category would go to, and why."""
     if unknown := sorted(set(loads) - guide.rules.teams().keys() - guide.rules.technicians()):
         raise click.BadParameter(f"{', '.join(unknown)} is no team of the rule book.", param_hint="--load")
-    if supposed["reason"] and not supposed["mode"]:
-        raise click.BadParameter("it says why a mode was chosen: add --mode.", param_hint="--reason")
+    if supposed["reason"] and not (supposed["mode"] or supposed["service"]):
+        raise click.BadParameter(
+            "it says why mode or service was set: add --mode or --service.", param_hint="--reason"
+        )
     school = guide.school(code)
     if school is None:
         click.echo(unknown_school(code, lang), err=True)

@@ -26,7 +26,7 @@ from intake.route.sheet import RulesBroken
 from ticket_client.errors import DeskError
 
 
-def _line(most: int) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+def line(most: int) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
     """Return a check that a text has something in it, in at most so many characters."""
 
     def checked(_context: click.Context, _name: click.Parameter, value: str | None) -> str | None:
@@ -38,7 +38,7 @@ def _line(most: int) -> Callable[[click.Context, click.Parameter, str | None], s
     return checked
 
 
-BY = click.option("--by", required=True, callback=_line(120), metavar="NAME", help="Who does it, for the history.")
+BY = click.option("--by", required=True, callback=line(120), metavar="NAME", help="Who does it, for the history.")
 LANG = click.option("--lang", type=click.Choice(["el", "en"]), default="el", show_default=True)
 BOOK = click.argument("book", required=False)
 
@@ -99,10 +99,10 @@ def lint(tools: Tools, file: Path) -> None:
 @rules.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @BY
-@click.option("--note", callback=_line(500), help="Why, for the history.")
+@click.option("--note", callback=line(500), help="Why, for the history.")
 @click.option(
     "--without-marks",
-    callback=_line(500),
+    callback=line(500),
     metavar="REASON",
     help="Do not wait for the heads of its areas.",
 )

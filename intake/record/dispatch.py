@@ -23,7 +23,7 @@ from intake.record.rulebooks import InForce
 from intake.record.wording import Wordings
 from intake.route.decide import decide, inputs, undecided
 from intake.route.rulebook import RuleBook
-from intake.route.values import Case, Decision, Text
+from intake.route.values import Case, Decision, Mode, Service, Text
 from intake.route.weigh import weighed
 
 log = structlog.get_logger("intake.dispatch")
@@ -124,7 +124,8 @@ class Dispatch:
             return  # people win: the decision is on record, the ticket stays where a person has put it
         desk = outbox.desk_of(connection, row.id)
         proposal = next((each for each in decision.reasons if each.clause == "B-4t"), None)
-        text = self._wordings.at(desk).routed(decision.team, decision.sentence, watchers, proposal)
+        sentence = _with_reason(decision) if row.mode_reason else decision.sentence
+        text = self._wordings.at(desk).routed(decision.team, sentence, watchers, proposal)
         payload = {"team": decision.team, "text": text}
         if not outbox.refresh(connection, row.id, "assign", payload):
             number = connection.execute(
@@ -133,6 +134,12 @@ class Dispatch:
             due = at if row.ended_at else max(at, row.at + self._assign_after)
             pledge = Pledge(row.id, desk, "assign", f"{row.id}:assign:{number}", payload, due)
             outbox.make(connection, pledge, at)
+
+
+def _with_reason(decision: Decision) -> Text:
+    """Return the sentence for a request that was set apart, with the reason a person gave (A3-1)."""
+    told = [decision.sentence, *(each for each in decision.reasons if each.clause == "A3-1")]
+    return Text(" ".join(each.el for each in told), " ".join(each.en for each in told))
 
 
 def _store(
@@ -213,6 +220,9 @@ def case_of(rules: RuleBook, row: Row[Any]) -> Case:
         urgent=row.urgent,
         system=row.system,
         unfinished=row.unfinished,
+        mode=Mode(row.mode) if row.mode else None,
+        mode_reason=row.mode_reason,
+        service=Service(row.service) if row.service else None,
     )
 
 

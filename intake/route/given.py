@@ -17,6 +17,7 @@ from intake.route.words import (
     MODE_FOR_CATEGORY,
     MODE_HOLDS,
     MODES,
+    REASON_GIVEN,
     SERVICE_FOR_CASE,
     SHARED_PREFIX,
 )
@@ -41,7 +42,7 @@ def held(case: Case, area: Area, rule: CategoryRule, terms: Terms) -> Reason:
     where: dict[str, Slot] = {"genitive": area.genitive, "area": area.name.en, "mode": MODES[terms.mode]}
     match terms.set_for:
         case SetFor.CASE:
-            why = " ".join((case.mode_reason or "").split())
+            why = _why(case)
             return reason("A3-1", MODE_FOR_CASE_WHY if why else MODE_FOR_CASE, why=why, **where)
         case SetFor.CATEGORY:
             return reason("A3-1", MODE_FOR_CATEGORY, category=rule.category.label, **where)
@@ -52,10 +53,17 @@ def held(case: Case, area: Area, rule: CategoryRule, terms: Terms) -> Reason:
 def served(case: Case, rule: CategoryRule) -> Reason:
     """Return where the work is done first, and why there."""
     if case.service is not None:
-        return reason("A3-1", SERVICE_FOR_CASE[Service(case.service)])
+        why = _why(case) if case.mode is None else ""  # said once
+        told = fill(REASON_GIVEN, why=why) if why else ""
+        return reason("A3-1", SERVICE_FOR_CASE[Service(case.service)], why=told)
     if case.kind == "enquiry":
         return reason("B-4b", ENQUIRY)
     return reason("B-4b", LIKELY[rule.likely], category=rule.category.label)
+
+
+def _why(case: Case) -> str:
+    """Return on one line why mode or service was set for this request alone."""
+    return " ".join((case.mode_reason or "").split())
 
 
 def _shared(code: str, areas: tuple[Area, ...]) -> Reason:

@@ -109,6 +109,7 @@ class Case:
     mode: Mode | None = None
     """Mode set for this request alone (A3-1)."""
     mode_reason: str | None = None
+    """Why mode or service was set."""
     service: Service | None = None
     """Service set for this request alone."""
     calls: int = 1

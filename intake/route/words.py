@@ -79,14 +79,15 @@ LIKELY = {
     ),
 }
 ENQUIRY = Text("Είναι ερώτηση και απαντιέται από απόσταση.", "It is an enquiry and is answered remotely.")
+REASON_GIVEN = Text(" (αιτιολογία: {why})", " (reason given: {why})")
 SERVICE_FOR_CASE = {
     Service.REMOTE: Text(
-        "Ειδικά για αυτό το αίτημα ορίστηκε εξυπηρέτηση από απόσταση.",
-        "For this request alone remote service is set.",
+        "Ειδικά για αυτό το αίτημα{why} ορίστηκε εξυπηρέτηση από απόσταση.",
+        "For this request alone{why} remote service is set.",
     ),
     Service.ONSITE: Text(
-        "Ειδικά για αυτό το αίτημα ορίστηκε επιτόπια εξυπηρέτηση.",
-        "For this request alone on-site service is set.",
+        "Ειδικά για αυτό το αίτημα{why} ορίστηκε επιτόπια εξυπηρέτηση.",
+        "For this request alone{why} on-site service is set.",
     ),
 }
 

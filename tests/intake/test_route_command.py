@@ -94,12 +94,14 @@ def test_mode_service_and_load_may_be_supposed() -> None:
 
 
 def test_a_mode_may_be_supposed_with_its_reason() -> None:
-    """A3-1: the reason that would stand in the decision is shown; without a mode it has nothing to explain."""
+    """A3-1: the reason that would stand in the decision is shown; alone it has nothing to explain."""
     base = ("--school", "2901001", "--category", "4", "--reason", "κοινό συνεργείο")
     assert "Ειδικά για αυτό το αίτημα (αιτιολογία: κοινό συνεργείο)" in explain(*base, "--mode", "A2").output
+    served = explain(*base, "--service", "remote").output
+    assert "(αιτιολογία: κοινό συνεργείο) ορίστηκε εξυπηρέτηση από απόσταση" in served
     refused = explain(*base)
     assert refused.exit_code == 2
-    assert "add --mode" in refused.output
+    assert "add --mode or --service" in refused.output
 
 
 def test_another_hour_may_be_supposed() -> None:

@@ -86,6 +86,15 @@ def test_what_is_set_for_one_request_wins_and_is_told() -> None:
     assert clauses(case).count("A3-1") == 2
 
 
+def test_why_a_service_was_set_is_told_once() -> None:
+    """A3-1: with the mode where one is set too, else with the service; a service without a reason goes without."""
+    for mode, why, told in ((Mode.A1, "λόγος", 1), (None, " λόγος\n", 1), (None, None, 0)):
+        case = Case(directorate="ach", category=6, mode=mode, mode_reason=why, service=Service.REMOTE)
+        said = " ".join(reason.el for reason in decide(case, RULES, {}).reasons)
+        assert said.count("(αιτιολογία: λόγος)") == said.count("αιτιολογία") == told
+        assert "ορίστηκε εξυπηρέτηση από απόσταση." in said
+
+
 def test_an_enquiry_is_answered_remotely() -> None:
     """S-4: a question needs no visit, whatever it is about."""
     case = Case(directorate="ach", municipality="ΠΑΤΡΕΩΝ", category=4, kind="enquiry")

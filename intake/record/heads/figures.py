@@ -78,7 +78,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Override:
-    """A person's choice of another team than ours; `why` as it was written on the ticket, without numbers."""
+    """A person's choice of another team than ours; `why` as written on the ticket or set, without numbers."""
 
     number: str
     at: datetime

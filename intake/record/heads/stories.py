@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, or_, select
 
 from intake.ground import tables
 from intake.ground.tables import RequestState
@@ -20,6 +20,10 @@ ENDS = ("done", "reopened", "merged")
 """What the audit says when a request ends, or goes on after all."""
 MOVED = ("overridden", "taken", "given_back")
 """What the audit says when people at a helpdesk say whose a request is."""
+SET_APART = "set_apart"
+"""What the audit says when an operator sets mode or service for one request alone (A3-1)."""
+OVERRIDES = ("overridden", "given_back", SET_APART)
+"""What the audit says when people decide otherwise than the rules; if that moved it, the details say where to."""
 SETTLED = (RequestState.DONE, RequestState.MERGED)
 BESIDES = (RequestState.ABSORBED, RequestState.NO_REQUEST)
 INSTANT = timedelta(microseconds=1)
@@ -52,7 +56,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A person's move of a ticket to another team than the rules had decided for."""
+    """A person's move of a request to another team than the rules had decided for."""
 
     at: datetime
     source: str | None
@@ -107,7 +111,7 @@ class Story:
         for each in self.events:
             decided = self.decided(each.at)
             to = each.details.get("to")
-            if each.what in ("overridden", "given_back") and decided and to and to != decided.team:
+            if each.what in OVERRIDES and decided and to and to != decided.team:
                 yield Move(each.at, each.details.get("from"), to, decided.team, each.why)
 
     def _teams(self) -> list[tuple[datetime, str | None, bool | None]]:
@@ -160,8 +164,8 @@ def _events(connection: Connection, chosen: ColumnElement[bool]) -> Iterator[tup
     audit = tables.audit.c
     query = _of(select(audit.request, audit.at, audit.what, audit.details), audit.request, chosen)
     said = _said(connection, chosen)
-    for row in connection.execute(query.where(audit.what.in_({*ENDS, *MOVED})).order_by(audit.id)):
-        yield row.request, Event(row.at, row.what, row.details, _why(row.what, row.at, said[row.request]))
+    for row in connection.execute(query.where(audit.what.in_({*ENDS, *MOVED, *OVERRIDES})).order_by(audit.id)):
+        yield row.request, Event(row.at, row.what, row.details, _why(row, said[row.request]))
 
 
 def _said(connection: Connection, chosen: ColumnElement[bool]) -> dict[str, list[tuple[datetime, str]]]:
@@ -175,9 +179,11 @@ def _said(connection: Connection, chosen: ColumnElement[bool]) -> dict[str, list
     return found
 
 
-def _why(what: str, at: datetime, said: list[tuple[datetime, str]]) -> str | None:
-    """Return the reason of a move: the words after «not ours», or the note that was written with it."""
-    near = [text for when, text in said if abs(when - at) <= NEAR]
-    if what == "given_back":
+def _why(row: Row[Any], said: list[tuple[datetime, str]]) -> str | None:
+    """Return the reason of a move: an operator's, the words after «not ours», or the note written with it."""
+    if row.what == SET_APART:
+        return str(row.details["reason"])
+    near = [text for when, text in said if abs(when - row.at) <= NEAR]
+    if row.what == "given_back":
         return next((why for text in reversed(near) if (why := given_back(text))), None)
-    return near[-1] if near and what == "overridden" else None
+    return near[-1] if near and row.what == "overridden" else None
