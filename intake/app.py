@@ -10,6 +10,7 @@ from pathlib import Path
 from flask import Flask
 from prometheus_client import CollectorRegistry
 
+from intake import faces
 from intake.deliver.fetch import Fetcher
 from intake.deliver.reconcile import Reconciler
 from intake.deliver.relay import Relay, holder
@@ -41,17 +42,12 @@ from intake.record.rulebooks import InForce, Standing, seed, standing
 from intake.record.slips import Slips, Terms
 from intake.record.wording import Wordings
 from intake.route.rulebook import RuleBook
-from intake.web import errors, health, hints, metrics, recordings
-from intake.web.factory import flask_app
-from ivr import playing
 from ivr.carrier import Carrier, Twilio
 from ivr.paths import Paths
 from ivr.phone import over_http
 from ivr.script import Script
-from ivr.signature import Signature
 from ivr.sounds import Sounds
 from ivr.twiml import Renderer, Voices
-from ivr.webhooks import Webhooks
 from ticket_client import desks as kinds
 from ticket_client.desk import Desk, Setup
 from ticket_client.memory import Memory
@@ -67,6 +63,8 @@ class App:
     """The folder in which several web processes count together."""
     at_first: Standing | None = None
     """The rule book to begin with; without it the database is asked."""
+    framed: bool = False
+    """Whether a page of ours may show the console in a frame, as the demo's does."""
 
     @cached_property
     def database(self) -> Database:
@@ -143,10 +141,14 @@ class App:
         return Shelf(self.settings.recordings_folder())
 
     @cached_property
+    def slips(self) -> Slips:
+        """The writer of requests."""
+        return Slips(self.dispatch, self.terms)
+
+    @cached_property
     def calls(self) -> Calls:
         """The call book."""
-        slips = Slips(self.dispatch, self.terms)
-        return Calls(self.database, self.clock, self.in_force, slips, self.signal.wake)
+        return Calls(self.database, self.clock, self.in_force, self.slips, self.signal.wake)
 
     @cached_property
     def carrier(self) -> Carrier:
@@ -260,14 +262,7 @@ class App:
 
     def web(self) -> Flask:
         """Return the HTTP face."""
-        signature = Signature(self.settings.public_url, self.settings.tokens())
-        account = self.settings.twilio_account_sid
-        webhooks = Webhooks(self.calls, signature, self.renderer(), account, self.counts.last_resorts.inc)
-        hinted = hints.blueprint(self.desk_settings, self.hint)
-        asked = (webhooks.blueprint(), playing.blueprint(self.sounds), hinted)
-        kept = recordings.blueprint(self.links, self.database, self.shelf)
-        watched = (health.blueprint(self.verdict), metrics.blueprint(self.counts, self.registry))
-        return flask_app(*asked, kept, *watched, errors.blueprint())
+        return faces.web(self, framed=self.framed)
 
     def hint(self, desk: str) -> None:
         """Let the desk be looked at now."""

@@ -3,6 +3,7 @@
 import pytest
 
 from intake.ground import mask
+from tests.support.console import sign_in
 from tests.support.contract import FIXTURES, PLACES
 from tests.support.databases import database, dialect, migrated_file, new_database, postgres
 from tests.support.house import house
@@ -22,6 +23,7 @@ __all__ = [
     "redmine",
     "roundup",
     "rt",
+    "sign_in",
 ]
 
 globals().update(FIXTURES)

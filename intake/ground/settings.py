@@ -61,7 +61,8 @@ class Settings(BaseSettings):
     )
     recordings: Path | None = Field(None, description="folder of kept recordings")
     link_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
-        (), description="keys that sign links to recordings, comma-separated for rotation; none: no links"
+        (),
+        description="keys that sign links and sign-ins, comma-separated for rotation; none: no console",
     )
     forget_at_carrier_days: int | None = Field(
         None, ge=0, le=365, description="days after which the carrier deletes what is kept here; none: never"

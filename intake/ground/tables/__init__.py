@@ -18,6 +18,7 @@ from intake.ground.tables.desks import (
     ticket,
 )
 from intake.ground.tables.guard import canary, incident
+from intake.ground.tables.people import PersonRole, Presence, api_token, person, session, sign_in_failure
 from intake.ground.tables.proposals import OPEN_PROPOSAL, proposal
 from intake.ground.tables.requests import (
     IS_OPEN,
@@ -46,9 +47,12 @@ __all__ = [
     "TO_DO",
     "UNSETTLED",
     "ClipState",
+    "PersonRole",
+    "Presence",
     "PromiseState",
     "RequestState",
     "Role",
+    "api_token",
     "audit",
     "call",
     "call_outcome",
@@ -64,6 +68,7 @@ __all__ = [
     "metadata",
     "note",
     "number",
+    "person",
     "promise",
     "proposal",
     "reconciliation",
@@ -76,7 +81,9 @@ __all__ = [
     "school_code",
     "school_phone",
     "second_call",
+    "session",
     "sheet",
+    "sign_in_failure",
     "ticket",
     "turn",
 ]

@@ -1,0 +1,17 @@
+"""The pages of the console, one subject a file; each has `add(pages, office)`."""
+
+from typing import Protocol
+
+from intake.console.gate import Pages
+from intake.console.office import Office
+from intake.console.pages import account, queue
+
+
+class Page(Protocol):
+    """One subject's pages."""
+
+    def add(self, pages: Pages, office: Office) -> None:
+        """Add its routes."""
+
+
+PAGES: tuple[Page, ...] = (queue, account)
