@@ -35,6 +35,10 @@ class Labels:
         name = f"deed_{word}"
         return self.say(name) if name in self.say.texts else word
 
+    def broke_off(self, step: str) -> str:
+        """Return at which point a call ended before its end."""
+        return self.say(f"broke_off_{step}")
+
     def area(self, rules: RuleBook, code: str | None) -> str:
         """Return an area's name."""
         area = rules.areas.get(code or "")

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from intake.console.gate import Pages
 from intake.console.office import Office
-from intake.console.pages import account, queue
+from intake.console.pages import account, dashboard, queue
 
 
 class Page(Protocol):
@@ -14,4 +14,4 @@ class Page(Protocol):
         """Add its routes."""
 
 
-PAGES: tuple[Page, ...] = (queue, account)
+PAGES: tuple[Page, ...] = (queue, dashboard, account)
