@@ -52,7 +52,7 @@ def labels() -> Labels:
     return Labels(say())
 
 
-def show(pages: Pages, template: str, /, status: int = 200, **shown: Any) -> Response:
+def show(pages: Pages, template: str, status: int = 200, /, **shown: Any) -> Response:
     """Return a page of `templates/console/`."""
     return Response(render_template(f"console/{template}.html", **_shared(pages), **shown), status)
 
