@@ -11,8 +11,9 @@ from intake.ground.tables import RequestState, request
 from intake.record import desks, figures, reconciliations, workload
 from intake.record.people.rights import Sight
 from intake.record.tickets import STILL_OPEN
+from intake.route.parts import Team
 from intake.route.rulebook import RuleBook
-from intake.route.values import Text
+from intake.route.values import TeamKind, Text
 
 AGES: tuple[tuple[str, timedelta], ...] = (
     ("quarter", timedelta(minutes=15)),
@@ -30,12 +31,13 @@ class Load:
     queue: str
     name: Text
     open: int
-    capacity: int
+    capacity: int | None
+    """None for a queue of people who decide, which nothing is too much for."""
 
     @property
     def share(self) -> float:
         """How much of its capacity is used; above 1 it is overloaded."""
-        return self.open / self.capacity
+        return self.open / self.capacity if self.capacity else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +72,12 @@ def loads(connection: Connection, rules: RuleBook, sight: Sight, at: datetime) -
     teams = {team.queue: team for team in (*common, *rules.bodies(sight.areas or None))}
     counted = workload.open_tickets(connection, rules, teams, at)
     busy = [team for team in teams.values() if counted.get(team.queue)]
-    found = [Load(team.queue, team.name, counted[team.queue], team.capacity) for team in busy]
+    found = [Load(team.queue, team.name, counted[team.queue], _capacity(team)) for team in busy]
     return sorted(found, key=lambda load: (-load.share, load.queue))
+
+
+def _capacity(team: Team) -> int | None:
+    return team.capacity if team.kind in (TeamKind.KEPLINET, TeamKind.PARTNER) else None
 
 
 def desk_states(connection: Connection, names: Sequence[str], at: datetime) -> list[DeskState]:
