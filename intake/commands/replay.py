@@ -15,9 +15,9 @@ from intake.route.account import Language
 from intake.route.decide import decide
 from intake.route.replay import Move, Replayed
 from intake.route.replay import replay as replayed
-from intake.route.replay_told import lines
+from intake.route.replay_told import lines, names_of
 from intake.route.rulebook import RuleBook
-from intake.route.values import Decision, Text
+from intake.route.values import Decision
 
 _DAYS = re.compile(r"([1-9][0-9]{0,3})d")
 
@@ -67,22 +67,13 @@ def replay(tools: Tools, draft: Path, since: str, as_json: bool, lang: Language)
         click.echo(json.dumps(_values(outcome, beginning, decides), ensure_ascii=False, indent=2))
         return
     day = f"{beginning.astimezone(ATHENS):%d/%m/%Y}"
-    for line in lines(outcome, _names(standing, book), day, decides, lang):
+    for line in lines(outcome, names_of(standing, book), day, decides, lang):
         click.echo(line)
 
 
 def _moment(since: str, now: datetime) -> datetime:
     days = _DAYS.fullmatch(since)
     return now - timedelta(days=int(days[1])) if days else datetime.fromisoformat(since).replace(tzinfo=ATHENS)
-
-
-def _names(standing: RuleBook, draft: RuleBook) -> dict[str, Text]:
-    """Return what each queue of either book is; the draft's word counts."""
-    named: dict[str, Text] = {}
-    for rules in (standing, draft):
-        queues = list(rules.teams())
-        named |= zip(queues, rules.names_of(queues), strict=True)
-    return named
 
 
 def _values(outcome: Replayed, since: datetime, decides: Any) -> dict[str, Any]:

@@ -13,17 +13,15 @@ from intake.app import App
 from intake.commands import rules_told as told
 from intake.commands.tools import Tools
 from intake.ground.clock import utc_now
-from intake.ground.desk_file import MEMORY
 from intake.ground.settings import SettingsError
 from intake.ground.tables import rule_book
-from intake.guard import fit
+from intake.guard.fit import at_home
 from intake.record.rulebooks import Draft, Overtaken, Version, proposals, versions
-from intake.record.rulebooks.proposals import NotMarked
+from intake.record.rulebooks.proposals import NotMarked, Proposal, hand_in
 from intake.route.changes import Changes, changes
-from intake.route.lint import Finding, findings, located
-from intake.route.rulebook import RuleBook, source
+from intake.route.lint import Finding, findings
+from intake.route.rulebook import source
 from intake.route.sheet import RulesBroken
-from ticket_client.errors import DeskError
 
 
 def line(most: int) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
@@ -152,12 +150,12 @@ def mark(tools: Tools, proposal: str, areas: tuple[str, ...], body: proposals.Bo
 
 def _handed_in(connection: Connection, draft: Draft, areas: list[str]) -> str:
     """Publish or propose the draft; return which, in words."""
-    if not areas or draft.without_marks:
-        draft = draft if areas else Draft(draft.text, draft.based_on, draft.by, draft.note)
-        lost = [f" It overtakes p{each.id}: hand that in again." for each in proposals.waiting(connection)]
-        return f"Version {versions.publish(connection, draft, None, utc_now()).number} is in force.{''.join(lost)}"
-    proposal = proposals.propose(connection, draft, areas, utc_now())
-    return told.asks_for_marks(connection, proposal)
+    overtaken = proposals.waiting(connection)
+    done = hand_in(connection, draft, areas, utc_now())
+    if isinstance(done, Proposal):
+        return told.asks_for_marks(connection, done)
+    lost = [f" It overtakes p{each.id}: hand that in again." for each in overtaken]
+    return f"Version {done.number} is in force.{''.join(lost)}"
 
 
 def _marked(connection: Connection, number: int, areas: tuple[str, ...], body: proposals.Body, by: str) -> str:
@@ -181,17 +179,10 @@ def _pass(file: Path, data: bytes, app: App | None) -> None:
 
 def _at_home(data: bytes, app: App) -> tuple[Finding, ...]:
     """Return why this installation could not go by the book."""
-    book = RuleBook.read(data)
-    named = [setup.name for setup in app.desk_settings]
-    problems = list(fit.misfits(book, named, canary=bool(app.settings.canary_every_s)))
-    for setup in (each for each in app.desk_settings if each.kind != MEMORY):
-        desk = app.desks[setup.name]
-        try:
-            lacks = fit.lacking(book, desk, own=desk is app.desk)
-            problems += fit.without_queue(book, lacks, desk.name)
-        except DeskError as error:
-            click.echo(f"– «{setup.name}» was not asked for its queues: {error}", err=True)
-    return located(data, problems)
+    found = at_home(data, app.desk_settings, app.desks, canary=bool(app.settings.canary_every_s))
+    for silent in found.silent:
+        click.echo(f"– {silent}", err=True)
+    return found.findings
 
 
 def _app(tools: Tools) -> App | None:

@@ -1,7 +1,6 @@
 """What `intake rules` prints: what changes, by area, and the history. Asks the record, changes nothing."""
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -26,16 +25,13 @@ def changed(found: Changes | None, lang: Language) -> Iterator[str]:
     if found is None:
         yield _say(UNREADABLE, lang)
         return
-    together: dict[tuple[Text, ...], list[Text]] = defaultdict(list)
-    for code, sentences in found.areas.items():
-        together[sentences].append(found.names[code])
-    for sentences, names in together.items():
+    for sentences, names in found.together.items():
         yield _say(_several(names), lang) + ":"
         yield from (f"  {_say(sentence, lang)}" for sentence in sentences)
     if found.outside:
         yield _say(OUTSIDE, lang) + ":"
         yield from (f"  {_say(sentence, lang)}" for sentence in found.outside)
-    if not together and not found.outside:
+    if not found.areas and not found.outside:
         yield _say(NOTHING, lang)
 
 
@@ -87,7 +83,7 @@ def _dated(by: str, at: datetime, note: str | None) -> str:
     return f"{shown:%Y-%m-%d %H:%M}  {by}" + (f"  «{note}»" if note else "")
 
 
-def _several(names: list[Text]) -> Text:
+def _several(names: Sequence[Text]) -> Text:
     if len(names) > MANY:
         return fill(SEVERAL, many=len(names))
     return Text(", ".join(name.el for name in names), ", ".join(name.en for name in names))

@@ -3,10 +3,37 @@
 Each sentence begins with the key of the book it is about.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from intake.ground.desk_file import MEMORY, DeskSettings
+from intake.route.lint import Finding, located
 from intake.route.rulebook import RuleBook
 from ticket_client.desk import Desk
+from ticket_client.errors import DeskError
+
+
+@dataclass(frozen=True, slots=True)
+class AtHome:
+    """Why an installation could not go by a draft, by line; and which helpdesks could not be asked."""
+
+    findings: tuple[Finding, ...]
+    silent: tuple[str, ...]
+
+
+def at_home(data: bytes, setups: Sequence[DeskSettings], desks: Mapping[str, Desk], *, canary: bool) -> AtHome:
+    """Hold a draft that is sound against an installation, its own helpdesk first; asks each for its queues.
+
+    The helpdesk in memory makes whatever queues the book in force names, so it is not asked.
+    """
+    book, names = RuleBook.read(data), [setup.name for setup in setups]
+    problems, silent = list(misfits(book, names, canary=canary)), []
+    for desk in (desks[setup.name] for setup in setups if setup.kind != MEMORY):
+        try:
+            problems += without_queue(book, lacking(book, desk, own=desk.name == names[0]), desk.name)
+        except DeskError as error:
+            silent.append(f"«{desk.name}» was not asked for its queues: {error}")
+    return AtHome(located(data, problems), tuple(silent))
 
 
 def misfits(rules: RuleBook, desks: Iterable[str], *, canary: bool) -> Iterator[str]:

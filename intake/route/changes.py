@@ -3,7 +3,7 @@
 Compares what the books mean, not how they spell it: a convention that changes is told at every area it reaches.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, cast
@@ -43,6 +43,14 @@ class Changes:
     names: Mapping[str, Text]
     """What the areas are called, by code."""
     outside: tuple[Text, ...]
+
+    @property
+    def together(self) -> Mapping[tuple[Text, ...], Sequence[Text]]:
+        """The names of the areas that change in the same way, by what changes."""
+        same: dict[tuple[Text, ...], list[Text]] = {}
+        for code, sentences in self.areas.items():
+            same.setdefault(sentences, []).append(self.names[code])
+        return same
 
 
 def changes(old: RuleBook, new: RuleBook) -> Changes:

@@ -6,6 +6,7 @@ from intake.route.account import Language, say
 from intake.route.categories import CATEGORIES
 from intake.route.phrases import fill
 from intake.route.replay import Move, Replayed
+from intake.route.rulebook import RuleBook
 from intake.route.values import Decision, Text
 
 WIDTH = 30
@@ -30,6 +31,15 @@ UNCHANGED = Text("Τίποτα δεν άλλαξε: ήταν δοκιμή.", "No
 
 Decides = Callable[[Move], tuple[Decision, Decision]]
 """Returns a move's decisions, by the book in force and by the draft, with their reasons."""
+
+
+def names_of(standing: RuleBook, draft: RuleBook) -> dict[str, Text]:
+    """Return what each queue of either book is; the draft's word counts."""
+    named: dict[str, Text] = {}
+    for rules in (standing, draft):
+        queues = list(rules.teams())
+        named |= zip(queues, rules.names_of(queues), strict=True)
+    return named
 
 
 def lines(

@@ -16,6 +16,7 @@ from sqlalchemy import (
 
 from intake.ground.columns import Json, UtcTime, one_of
 from intake.ground.tables.base import Id, id_column, metadata
+from intake.ground.tables.rules import BODIES
 
 
 class PersonRole(StrEnum):
@@ -44,6 +45,7 @@ person = Table(
     Column("name", String(120), nullable=False, comment="as colleagues read it"),
     Column("role", String(10), nullable=False),
     Column("areas", Json, nullable=False, comment="directorate codes whose requests they see; empty: all"),
+    Column("body", String(10), comment="of a head: the body of these areas they answer for"),
     Column("email", String(254)),
     Column("active", Boolean, nullable=False),
     Column("password", String(200), comment="argon2 hash; none: signs in elsewhere, or not yet"),
@@ -61,6 +63,7 @@ person = Table(
     UniqueConstraint("issuer", "subject", name="a_subject_is_one_person"),
     CheckConstraint("(issuer IS NULL) = (subject IS NULL)", name="a_subject_has_its_issuer"),
     one_of("role", PersonRole, "a_person_has_a_known_role"),
+    one_of("body", BODIES, "a_head_answers_for_a_known_body"),
     one_of("language", ("el", "en"), "a_person_reads_a_known_language"),
     one_of("presence", Presence, "a_person_is_present_in_a_known_way"),
 )

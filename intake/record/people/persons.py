@@ -9,17 +9,17 @@ from intake.ground.tables import PersonRole, Presence, person
 
 
 def add(
-    connection: Connection, login: str, name: str, role: PersonRole, at: datetime, areas: Sequence[str] = ()
+    connection: Connection,
+    login: str,
+    name: str,
+    role: PersonRole,
+    at: datetime,
+    areas: Sequence[str] = (),
+    body: str | None = None,
 ) -> int:
-    """Enter a person, without any way to sign in yet; return their id."""
-    row = {
-        "login": login.strip().lower(),
-        "name": name.strip(),
-        "role": role,
-        "areas": list(areas),
-        "active": True,
-    }
-    fixed = {"language": "el", "preferences": {}, "presence": Presence.OFF, "made_at": at}
+    """Enter a person, without any way to sign in yet; return their id. A head answers for a body of some areas."""
+    row = {"login": login.strip().lower(), "name": name.strip(), "role": role, "areas": list(areas), "body": body}
+    fixed = {"active": True, "language": "el", "preferences": {}, "presence": Presence.OFF, "made_at": at}
     key = connection.execute(insert(person).values(**row, **fixed)).inserted_primary_key
     assert key
     return int(key[0])

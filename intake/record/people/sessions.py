@@ -32,6 +32,8 @@ class Signed:
     name: str
     role: str
     areas: tuple[str, ...]
+    body: str | None
+    """Of a head: whether of the KEPLINETs or of the partner bodies of these areas."""
     language: str
     preferences: Mapping[str, Any]
     presence: str

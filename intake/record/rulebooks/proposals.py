@@ -4,7 +4,7 @@ A proposal whose last mark is set is published in the same transaction. One whos
 nothing any more: whoever still wants it hands the change in again.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -61,6 +61,14 @@ def propose(connection: Connection, draft: Draft, areas: list[str], at: datetime
     stored = numbered(connection, int(key[0]))
     assert stored
     return stored
+
+
+def hand_in(connection: Connection, draft: Draft, areas: list[str], at: datetime) -> Version | Proposal:
+    """Publish a draft that changes no area, or that does not wait for marks; else propose it. Raises Overtaken."""
+    if areas and not draft.without_marks:
+        return propose(connection, draft, areas, at)
+    why = draft.without_marks if areas else None
+    return versions.publish(connection, replace(draft, without_marks=why), None, at)
 
 
 def numbered(connection: Connection, number: int) -> Proposal | None:

@@ -25,6 +25,12 @@ def upgrade() -> None:
             nullable=False,
             comment="directorate codes whose requests they see; empty: all",
         ),
+        sa.Column(
+            "body",
+            sa.String(length=10),
+            nullable=True,
+            comment="of a head: the body of these areas they answer for",
+        ),
         sa.Column("email", sa.String(length=254), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column(
@@ -53,6 +59,7 @@ def upgrade() -> None:
         sa.Column("present_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("signed_in_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("body IN ('keplinet', 'partner')", name="a_head_answers_for_a_known_body"),
         sa.CheckConstraint("language IN ('el', 'en')", name="a_person_reads_a_known_language"),
         sa.CheckConstraint("presence IN ('on', 'break', 'off')", name="a_person_is_present_in_a_known_way"),
         sa.CheckConstraint(
