@@ -179,7 +179,9 @@ def _pass(file: Path, data: bytes, app: App | None) -> None:
 
 def _at_home(data: bytes, app: App) -> tuple[Finding, ...]:
     """Return why this installation could not go by the book."""
-    found = at_home(data, app.desk_settings, app.desks, canary=bool(app.settings.canary_every_s))
+    found = at_home(
+        data, app.desk_settings, lambda name: app.desks[name], canary=bool(app.settings.canary_every_s)
+    )
     for silent in found.silent:
         click.echo(f"– {silent}", err=True)
     return found.findings

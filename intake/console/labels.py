@@ -1,10 +1,12 @@
 """What the record's own words are called on a page: states, reasons, categories, deeds, teams. Decides nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from intake.console.words import Catalogue
 from intake.ground import mask
 from intake.route.categories import CATEGORIES
+from intake.route.parts import Area
 from intake.route.rulebook import RuleBook
 
 
@@ -43,6 +45,10 @@ class Labels:
         """Return an area's name."""
         area = rules.areas.get(code or "")
         return self.say.of(area.name) if area else self.say("no_area")
+
+    def area_of(self, areas: Mapping[str, Area], code: str) -> str:
+        """Return the name of one of these areas; its code where the book has it no more."""
+        return self.say.of(areas[code].name) if code in areas else code
 
     def phone(self, number: str | None) -> str:
         """Return a number as people read it: 210 123 4567."""

@@ -3,7 +3,7 @@
 Each sentence begins with the key of the book it is about.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from intake.ground.desk_file import MEMORY, DeskSettings
@@ -21,14 +21,16 @@ class AtHome:
     silent: tuple[str, ...]
 
 
-def at_home(data: bytes, setups: Sequence[DeskSettings], desks: Mapping[str, Desk], *, canary: bool) -> AtHome:
+def at_home(
+    data: bytes, setups: Sequence[DeskSettings], desk_of: Callable[[str], Desk], *, canary: bool
+) -> AtHome:
     """Hold a draft that is sound against an installation, its own helpdesk first; asks each for its queues.
 
     The helpdesk in memory makes whatever queues the book in force names, so it is not asked.
     """
     book, names = RuleBook.read(data), [setup.name for setup in setups]
     problems, silent = list(misfits(book, names, canary=canary)), []
-    for desk in (desks[setup.name] for setup in setups if setup.kind != MEMORY):
+    for desk in (desk_of(setup.name) for setup in setups if setup.kind != MEMORY):
         try:
             problems += without_queue(book, lacking(book, desk, own=desk.name == names[0]), desk.name)
         except DeskError as error:

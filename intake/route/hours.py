@@ -63,13 +63,13 @@ def _closed(holidays: tuple[Holiday, ...], area: str, year: int) -> Mapping[date
     closed: dict[date, Text] = {}
     kept = [each for each in holidays if not each.areas or area in each.areas]
     for holiday, each in product(kept, (year - 1, year, year + 1)):
-        if first := _first(holiday, each):
+        if first := first_day(holiday, each):
             for further in range(holiday.days):
                 closed.setdefault(first + timedelta(days=further), holiday.name)
     return closed
 
 
-def _first(holiday: Holiday, year: int) -> date | None:
+def first_day(holiday: Holiday, year: int) -> date | None:
     """Return the holiday's first day of a year, None if that year has none: another year's, or 29 February."""
     if holiday.easter is not None:
         return easter(year) + timedelta(days=holiday.easter)

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from intake.console.gate import Pages
 from intake.console.office import Office
-from intake.console.pages import account, dashboard, queue
+from intake.console.pages import account, administration, dashboard, hours, queue, rule_drafts, rules
 
 
 class Page(Protocol):
@@ -14,4 +14,4 @@ class Page(Protocol):
         """Add its routes."""
 
 
-PAGES: tuple[Page, ...] = (queue, dashboard, account)
+PAGES: tuple[Page, ...] = (queue, dashboard, administration, rules, rule_drafts, hours, account)
