@@ -1,6 +1,7 @@
 """What every page of the console shares: words, times, navigation, ways to answer. Holds no page."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -97,6 +98,7 @@ def _shared(pages: Pages) -> Mapping[str, Any]:
         "here": request.path,
         "csrf": generate_csrf,
         "csrf_field": lambda: Markup('<input type="hidden" name="csrf_token" value="{}">').format(generate_csrf()),
+        "form_key": lambda: secrets.token_hex(16),
         "asset": asset,
         "moment": moment,
         "day": day,
