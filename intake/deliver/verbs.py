@@ -105,10 +105,15 @@ def _update(desk: Desk, promise: Promise, place: Place) -> Ticket | None:
 
 
 def _advance(desk: Desk, promise: Promise, place: Place) -> Ticket | None:
-    if desk.abilities.read:
-        return desk.advance(place.ref, Progress(promise.payload["progress"]))
+    """Say how far it has come; `aloud` with the reason, and where nothing can be set that alone."""
+    told = promise.payload
+    if told.get("aloud") or not desk.abilities.read:
+        desk.comment(place.ref, told["text"], promise.key)
+    return desk.advance(place.ref, Progress(told["progress"])) if desk.abilities.read else None
+
+
+def _comment(desk: Desk, promise: Promise, place: Place) -> None:
     desk.comment(place.ref, promise.payload["text"], promise.key)
-    return None
 
 
 def _attach(desk: Desk, promise: Promise, place: Place, shelf: Shelf) -> None:
@@ -138,6 +143,7 @@ VERBS: dict[str, Verb] = {
     "assign": _assign,
     "update": _update,
     "advance": _advance,
+    "comment": _comment,
     "unite": _unite,
 }
 """What is done on the request's live ticket."""

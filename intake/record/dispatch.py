@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from intake.ground import tables
 from intake.ground.desk_file import DeskSettings
 from intake.ground.prepared import Prepared
+from intake.ground.tables import RequestState
 from intake.record import outbox, recurrence, tickets, workload
 from intake.record.facts import slip_facts
 from intake.record.outbox import Pledge, Promise
@@ -27,6 +28,9 @@ from intake.route.values import Case, Decision, Mode, Service, Text
 from intake.route.weigh import weighed
 
 log = structlog.get_logger("intake.dispatch")
+
+CLOSED = (RequestState.MERGED, RequestState.NO_REQUEST)
+"""Nobody has anything to do on it; of such a request nothing is decided."""
 
 
 class Dispatch:
@@ -64,7 +68,8 @@ class Dispatch:
         queue = rules.unfinished if facts.unfinished else rules.triage
         draft = wording.draft(facts, queue.queue)
         if promise.verb == "update":
-            draft["news"] = wording.news(outbox.told_before(connection, promise), draft["body"])
+            before = outbox.told_before(connection, promise)
+            draft["news"] = wording.news(before, draft["body"], by_hand=bool(facts.settled))
         return outbox.freeze(connection, promise, draft)
 
     def decide(self, connection: Connection, request: str, at: datetime) -> None:
@@ -95,6 +100,8 @@ class Dispatch:
             self._decide(connection, rules, row, case, at)
 
     def _decide(self, connection: Connection, rules: RuleBook, row: Row[Any], case: Case, at: datetime) -> None:
+        if row.state in CLOSED:
+            return
         last = _last(connection, row.id)
         decision, load = _decided(connection, rules, row.id, case, at)
         same = _same(last, decision)
@@ -103,35 +110,65 @@ class Dispatch:
         moved = _moved(last, decision)
         _store(connection, rules, row.id, inputs(case, load, at), decision, moved, at)
         if not same and "stays" not in moved:
-            self._promise_assignment(connection, row, decision, rules.names_of(decision.watchers), at)
+            self._promise_assignment(connection, row, decision, at)
 
     def move(
-        self, connection: Connection, request: str, decision: Decision, source: str, at: datetime, *, chosen: bool
+        self,
+        connection: Connection,
+        request: str,
+        decision: Decision,
+        source: str,
+        at: datetime,
+        *,
+        chosen: bool,
+        asked: bool = False,
     ) -> None:
-        """Move a locked request out of its team; what a person has `chosen` is moved by no rule later."""
+        """Move a locked request out of its team; what a person has `chosen` is moved by no rule later.
+
+        `asked`: a person of ours says so now, which goes before what people at the desk have done.
+        """
+        last = _last(connection, request)
+        moved = {"left": [*(last.result.get("left", ()) if last else ()), source], "chosen": chosen}
+        self._put(connection, request, decision, moved, at, asked=asked)
+
+    def move_back(self, connection: Connection, request: str, result: Mapping[str, Any], at: datetime) -> None:
+        """Let an earlier decision hold again, as it was stored, and its team have the ticket."""
+        moved = {name: result[name] for name in ("left", "chosen", "stays") if name in result}
+        self._put(connection, request, Decision.from_json(dict(result)), moved, at, asked=True)
+
+    def _put(
+        self,
+        connection: Connection,
+        request: str,
+        decision: Decision,
+        moved: Mapping[str, Any],
+        at: datetime,
+        *,
+        asked: bool,
+    ) -> None:
         rules, last = self._rules.book, _last(connection, request)
         row, case = _found(connection, rules, request)
-        moved = {"left": [*(last.result.get("left", ()) if last else ()), source], "chosen": chosen}
         hung_on = last.inputs if last else inputs(case, {}, at)
         _store(connection, rules, request, hung_on, decision, moved, at)
-        self._promise_assignment(connection, row, decision, rules.names_of(decision.watchers), at)
+        self._promise_assignment(connection, row, decision, at, asked=asked)
 
     def _promise_assignment(
-        self, connection: Connection, row: Row[Any], decision: Decision, watchers: Sequence[Text], at: datetime
+        self, connection: Connection, row: Row[Any], decision: Decision, at: datetime, *, asked: bool = False
     ) -> None:
         place = tickets.place_of(connection, row.id)
-        if place and place.by_hand:
+        if place and place.by_hand and not asked:
             return  # people win: the decision is on record, the ticket stays where a person has put it
         desk = outbox.desk_of(connection, row.id)
         proposal = next((each for each in decision.reasons if each.clause == "B-4t"), None)
         sentence = _with_reason(decision) if row.mode_reason else decision.sentence
+        watchers = self._rules.book.names_of(decision.watchers)
         text = self._wordings.at(desk).routed(decision.team, sentence, watchers, proposal)
-        payload = {"team": decision.team, "text": text}
+        payload = {"team": decision.team, "text": text, **({"asked": True} if asked else {})}
         if not outbox.refresh(connection, row.id, "assign", payload):
             number = connection.execute(
                 select(func.count()).select_from(tables.decision).where(tables.decision.c.request == row.id)
             ).scalar_one()
-            due = at if row.ended_at else max(at, row.at + self._assign_after)
+            due = at if asked or row.ended_at or row.call is None else max(at, row.at + self._assign_after)
             pledge = Pledge(row.id, desk, "assign", f"{row.id}:assign:{number}", payload, due)
             outbox.make(connection, pledge, at)
 

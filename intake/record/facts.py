@@ -94,6 +94,13 @@ class SlipFacts:
     calls: tuple[AnotherCall, ...]
     broke_off: Step | None
     """The question that stood when the call ended before its end; None while it goes on."""
+    settled: tuple[str, ...] = ()
+    """What a person has decided: school, category, look."""
+    channel: str | None = None
+    """How it came, if an operator has entered it."""
+    contact: str | None = None
+    text: str | None = None
+    """What is wanted, in an operator's words."""
 
     @property
     def category_label(self) -> Text:
@@ -153,7 +160,8 @@ def slip_facts(connection: Connection, rules: RuleBook, request: str) -> SlipFac
         asked = {"school": row.school, "besides": row.id, "until": row.at}
         earlier = tuple(Earlier(*each) for each in _EARLIER.rows(connection, asked))
     return SlipFacts(
-        **{name: getattr(row, name) for name in names} | {"reasons": tuple(row.reasons)},
+        **{name: getattr(row, name) for name in names}
+        | {"reasons": tuple(row.reasons), "settled": tuple(row.settled)},
         phones=phones,
         area=Text(area.genitive, area.name.en) if area else None,
         earlier=earlier,

@@ -31,6 +31,7 @@ def to_desk(connection: Connection, request: str, desk: str, at: datetime) -> No
     for verb in ("assign", "update", "attach"):
         outbox.drop(connection, request, verb, at)  # the new ticket says it all, and may want no files
     outbox.drop(connection, request, "close", at, desk)  # where it comes back to, it is not closed
+    outbox.carry(connection, request, "comment", desk)
     if not outbox.redirect(connection, request, desk):
         key = f"{request}:open:{outbox.count(connection, request, 'open') + 1}"
         outbox.make(connection, Pledge(request, desk, "open", key, {}, at), at)

@@ -3,7 +3,7 @@
 Who takes one in hand, and how it is settled, is `leases`. This module never talks to a desk.
 """
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -199,11 +199,36 @@ def drop(connection: Connection, request: str, verb: str, at: datetime, desk: st
     connection.execute(update(promises).where(waiting).values(state=DROPPED, settled_at=at))
 
 
+def take_back(connection: Connection, request: str, verbs: Collection[str], at: datetime) -> list[str]:
+    """Take back what waits of these kinds, an `open` only untried; return the keys, for `put_back`."""
+    waiting = and_(promises.c.request == request, promises.c.verb.in_(verbs), promises.c.state == WAITING)
+    free = and_(waiting, or_(promises.c.verb != "open", promises.c.tries == 0))
+    gone = update(promises).where(free).values(state=DROPPED, settled_at=at).returning(promises.c.key)
+    return list(connection.execute(gone).scalars())
+
+
+def retract(connection: Connection, keys: Collection[str], at: datetime) -> list[str]:
+    """Take back those of these that nobody has tried; return their keys."""
+    untried = and_(promises.c.key.in_(keys), promises.c.state == WAITING, promises.c.tries == 0)
+    gone = update(promises).where(untried).values(state=DROPPED, settled_at=at).returning(promises.c.key)
+    return list(connection.execute(gone).scalars())
+
+
+def put_back(connection: Connection, keys: Collection[str], at: datetime) -> None:
+    """Promise again, due now, what was taken back."""
+    gone = and_(promises.c.key.in_(keys), promises.c.state == DROPPED)
+    connection.execute(update(promises).where(gone).values(state=WAITING, due_at=at, settled_at=None))
+
+
 def under_way(connection: Connection, request: str, at: datetime) -> bool:
-    """Whether somebody is at the desk for this request now, or was and cannot tell what came of it."""
+    """Whether somebody is at the desk for this request now, or was and cannot tell what came of it.
+
+    To say how far it has come, as we are about to, is no less ours than to have begun.
+    """
     busy = or_(
         and_(promises.c.state == LEASED, promises.c.lease_until > at),
         and_(promises.c.state == WAITING, promises.c.unsure),
+        and_(promises.c.state == WAITING, promises.c.verb == "advance"),
     )
     mine = exists().where(promises.c.request == request, busy)
     return bool(connection.execute(select(mine)).scalar_one())
@@ -214,6 +239,12 @@ def redirect(connection: Connection, request: str, desk: str) -> bool:
     untried = and_(promises.c.request == request, promises.c.verb == "open", promises.c.tries == 0)
     there = update(promises).where(untried, promises.c.state.in_((WAITING, DROPPED)))
     return connection.execute(there.values(desk=desk)).rowcount > 0
+
+
+def carry(connection: Connection, request: str, verb: str, desk: str) -> None:
+    """Let what waits untried of this kind be done at another desk."""
+    waiting = and_(promises.c.request == request, promises.c.verb == verb, promises.c.state == WAITING)
+    connection.execute(update(promises).where(waiting, promises.c.tries == 0).values(desk=desk))
 
 
 def restore(connection: Connection, request: str, at: datetime) -> None:

@@ -96,6 +96,7 @@ class Slips:
         if row is None:
             return
         values = _columns(connection, _with_message(known) if Reason.LEFT_MESSAGE in row.reasons else known, row)
+        values = _undecided(values, row)
         if row.state == RequestState.ABSORBED and not values["unfinished"]:
             values |= {"absorbed_by": None}  # it turned out to be no empty call, so it stands on its own again
             outbox.restore(connection, row.id, at)
@@ -111,7 +112,7 @@ class Slips:
             outbox.hasten(connection, row.id, ("open",), at)
             self._absorb(connection, call, row.id, at)
         if "directorate" in changed:
-            desk = self._dispatch.desk_for(values["directorate"], call.line)
+            desk = self._dispatch.desk_for(changed["directorate"], call.line)
             moves.to_desk(connection, row.id, desk, at)
             tapes.promise_files(connection, row.id, self._dispatch.attaching, at)
         self._promise_update(connection, call, row.id, at)
@@ -214,7 +215,20 @@ def _columns(connection: Connection, known: Known, before: Row[Any] | None = Non
     }
 
 
+def _undecided(values: dict[str, Any], request: Row[Any]) -> dict[str, Any]:
+    """Return the columns without what a person has set, and without the reasons they have looked into."""
+    if not request.settled:
+        return values
+    fixed = {column for what in request.settled for column in SETTLED.get(what, ())}
+    reasons = [each for each in values["reasons"] if each not in request.settled]
+    state = RequestState.NEEDS_LOOK if reasons else RequestState.CONFIRMED
+    looks = {"reasons": reasons, "state": state, "unfinished": Reason.UNFINISHED in reasons}
+    return {name: value for name, value in values.items() if name not in fixed} | looks
+
+
 _SNAPSHOT = ("school", "school_code", "school_name", "directorate")
+SETTLED = {"school": _SNAPSHOT, "category": ("category",)}
+"""What a person may set on a request, and the columns that hold it."""
 
 
 def _snapshot(connection: Connection, known: Known, before: Row[Any] | None) -> dict[str, Any]:

@@ -57,7 +57,9 @@ class Wording:
     def _first_lines(self, facts: SlipFacts) -> tuple[str, str, str]:
         """Return whom to ring and when the call came, what it is and how urgent, and where."""
         phone, moment = facts.callback or facts.caller, self.moment(facts.at)
-        ring = self.say("ring" if phone else "ring_nobody", phone=phone, moment=moment)
+        how = self.say(f"came_{facts.channel or 'phone'}")
+        nobody = "ring_not_told" if facts.channel else "ring_nobody"
+        ring = self.say("ring" if phone else nobody, phone=phone, how=how, moment=moment)
         kind, category = self.say(f"kind_{facts.kind}"), self.of(facts.category_label)
         what = self.say("what", kind=kind, category=category, urgency=self._urgency(facts))
         area = self.say("area", area=self.of(facts.area)) if facts.area else None
@@ -74,6 +76,8 @@ class Wording:
     def _details(self, facts: SlipFacts) -> list[str]:
         pairs = (
             ("number", facts.number),
+            ("contact", facts.contact),
+            ("wanted", facts.text and " ".join(facts.text.split())),
             ("code", facts.school_code),
             ("level", facts.level and self.say(f"level_{facts.level}")),
             ("phones", ", ".join(facts.phones)),
@@ -85,6 +89,8 @@ class Wording:
             ("earlier", "; ".join(self._earlier(facts))),
         )
         told = [self.say(name, value=value) for name, value in pairs if value]
+        if "look" in facts.settled and not facts.reasons:
+            told.append(self.say("looked_at"))
         return [*told, *self._recorded(facts), *self._called_again(facts)]
 
     def _earlier(self, facts: SlipFacts) -> Iterable[str]:
@@ -116,14 +122,15 @@ class Wording:
         proposed = f" {self.of(proposal)}" if proposal else ""
         return self.say("routed", team=team, sentence=self.of(sentence), follows=follows, proposed=proposed)
 
-    def news(self, before: str, now: str) -> str:
+    def news(self, before: str, now: str, *, by_hand: bool = False) -> str:
         """Return the lines of a ticket's text that an earlier text did not have, under a heading; or nothing.
 
-        What became of the school's other requests meanwhile was not told in the call.
+        What became of the school's other requests meanwhile was not told in the call. Where a person of ours has
+        had it in hand, not all of it was.
         """
         known, others = set(before.splitlines()), self.say("earlier", value="")
         fresh = [line for line in now.splitlines() if line not in known and not line.startswith(others)]
-        return "\n".join((self.say("told_since"), *fresh)) if fresh else ""
+        return "\n".join((self.say("news" if by_hand else "told_since"), *fresh)) if fresh else ""
 
     def goes_on(self, desk: str, ref: str) -> str:
         """Return the pointer on a ticket whose request now belongs to another helpdesk."""

@@ -18,6 +18,7 @@ from intake.ground.tables.desks import (
     ticket,
 )
 from intake.ground.tables.guard import canary, incident
+from intake.ground.tables.handling import deed, hold
 from intake.ground.tables.people import PersonRole, Presence, api_token, person, session, sign_in_failure
 from intake.ground.tables.proposals import OPEN_PROPOSAL, proposal
 from intake.ground.tables.requests import (
@@ -59,10 +60,12 @@ __all__ = [
     "canary",
     "clip",
     "decision",
+    "deed",
     "desk_health",
     "desk_watch",
     "errand",
     "field_value",
+    "hold",
     "incident",
     "line",
     "metadata",

@@ -18,11 +18,15 @@ from intake.record.written import given_back
 
 ENDS = ("done", "reopened", "merged")
 """What the audit says when a request ends, or goes on after all."""
-MOVED = ("overridden", "taken", "given_back")
-"""What the audit says when people at a helpdesk say whose a request is."""
+ROUTED = "routed"
+"""What the audit says when an operator gives a request to a team."""
+UNDONE = "undone"
+"""What it says when an operator takes that back: then it was none."""
+MOVED = ("overridden", "taken", "given_back", ROUTED)
+"""What the audit says when people say whose a request is."""
 SET_APART = "set_apart"
 """What the audit says when an operator sets mode or service for one request alone (A3-1)."""
-OVERRIDES = ("overridden", "given_back", SET_APART)
+OVERRIDES = ("overridden", "given_back", SET_APART, ROUTED)
 """What the audit says when people decide otherwise than the rules; if that moved it, the details say where to."""
 SETTLED = (RequestState.DONE, RequestState.MERGED)
 BESIDES = (RequestState.ABSORBED, RequestState.NO_REQUEST)
@@ -164,8 +168,12 @@ def _events(connection: Connection, chosen: ColumnElement[bool]) -> Iterator[tup
     audit = tables.audit.c
     query = _of(select(audit.request, audit.at, audit.what, audit.details), audit.request, chosen)
     said = _said(connection, chosen)
-    for row in connection.execute(query.where(audit.what.in_({*ENDS, *MOVED, *OVERRIDES})).order_by(audit.id)):
-        yield row.request, Event(row.at, row.what, row.details, _why(row, said[row.request]))
+    told = {*ENDS, *MOVED, *OVERRIDES, UNDONE}
+    rows = connection.execute(query.where(audit.what.in_(told)).order_by(audit.id)).all()
+    undone = {row.details["deed"] for row in rows if row.what == UNDONE}
+    for row in rows:
+        if row.what != UNDONE and row.details.get("deed") not in undone:
+            yield row.request, Event(row.at, row.what, row.details, _why(row, said[row.request]))
 
 
 def _said(connection: Connection, chosen: ColumnElement[bool]) -> dict[str, list[tuple[datetime, str]]]:
@@ -181,7 +189,7 @@ def _said(connection: Connection, chosen: ColumnElement[bool]) -> dict[str, list
 
 def _why(row: Row[Any], said: list[tuple[datetime, str]]) -> str | None:
     """Return the reason of a move: an operator's, the words after «not ours», or the note written with it."""
-    if row.what == SET_APART:
+    if row.what in (SET_APART, ROUTED):
         return str(row.details["reason"])
     near = [text for when, text in said if abs(when - row.at) <= NEAR]
     if row.what == "given_back":
