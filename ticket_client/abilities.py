@@ -36,5 +36,7 @@ class Abilities:
     """It can tell us that something changed; polling is the truth all the same."""
     comments_race: bool = True
     """Two workers adding one comment at once may leave it twice; the relay never lets them."""
+    counts: bool = False
+    """It says how many tickets a team has to do, also those that others have made."""
     live: bool = False
     """The contract was proved on the real system, not only on a server of ours that follows its documentation."""

@@ -6,7 +6,7 @@ at once, reads back every change, and tells its own notes by a mark. It knows no
 may have happened.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,7 +14,7 @@ from ticket_client.abilities import Search
 from ticket_client.errors import Gone, Misconfigured, Moved, Rejected, Unavailable
 from ticket_client.marks import mark_in, mark_of, marked, unmarked
 from ticket_client.values import Draft, Note, Progress, Ticket, tagged
-from ticket_client.vendor import Change, File, Held, Raced, Vendor
+from ticket_client.vendor import Change, Counting, File, Held, Raced, Vendor
 
 ROUNDS = 5
 """How often a change is tried while others change the same ticket."""
@@ -121,6 +121,13 @@ class Careful:
             replace(note, text=unmarked(note.text), ours=note.ours or mark_in(note.text) is not None)
             for note in self._vendor.said(ref)
         ]
+
+    def to_do(self, teams: Iterable[str], since: datetime) -> Mapping[str, int]:
+        """Ask for the count of each team, where the vendor can tell."""
+        if not isinstance(self._vendor, Counting):
+            raise Rejected("this desk does not tell how much a team has to do")
+        with self._vendor.within_patience():
+            return self._vendor.to_do(teams, since)
 
     # --- changes --------------------------------------------------------------------------------------------
 

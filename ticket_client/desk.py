@@ -71,6 +71,12 @@ class Desk(Protocol):
     def notes(self, ref: str) -> Sequence[Note]:
         """Return all that was said on the ticket after its first text, oldest first."""
 
+    def to_do(self, teams: Iterable[str], since: datetime) -> Mapping[str, int]:
+        """Return how many tickets made at or after `since` (aware) each team has still to do, whoever made them.
+
+        A team of which it cannot tell is left out. Rejected where `abilities.counts` is not.
+        """
+
     def assign(self, ref: str, team: str, leaving: str | None = None) -> Ticket:
         """Put the ticket in the team's queue and read it back; Rejected for a team the desk does not know.
 

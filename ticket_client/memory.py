@@ -3,6 +3,7 @@
 It forgets everything when the process ends, and it never fails by itself.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ class _Folder:
 
     ticket: Ticket
     draft: Draft
+    opened_at: datetime
     notes: dict[str, Note] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
 
@@ -30,7 +32,7 @@ class _Folder:
 class Memory:
     """A desk in this process, safe to share between threads."""
 
-    abilities = Abilities(Guarantee.NATIVE_KEY, merge=True, detach=True, comments_race=False)
+    abilities = Abilities(Guarantee.NATIVE_KEY, merge=True, detach=True, comments_race=False, counts=True)
     patience = 1.0
     settling = 0.0
 
@@ -61,8 +63,9 @@ class Memory:
             self._opened += 1
             ref = str(self._opened)
             team = draft.team if draft.team in self._teams else None
-            ticket = Ticket(ref, key, tagged(draft.subject, key), team, Progress.PENDING, self._clock())
-            self._folders[ref] = _Folder(ticket, draft)
+            at = self._clock()
+            ticket = Ticket(ref, key, tagged(draft.subject, key), team, Progress.PENDING, at)
+            self._folders[ref] = _Folder(ticket, draft, at)
             return ticket
 
     def find(self, key: str) -> Ticket | None:
@@ -95,6 +98,13 @@ class Memory:
         """Return what was said on the ticket."""
         with self._lock:
             return list(self._folder(ref).notes.values())
+
+    def to_do(self, teams: Iterable[str], since: datetime) -> Mapping[str, int]:
+        """Return how many tickets of these teams are not done."""
+        with self._lock:
+            recent = [each.ticket for each in self._folders.values() if each.opened_at >= since]
+        left = Counter(ticket.team for ticket in recent if ticket.progress is not Progress.DONE)
+        return {team: left[team] for team in teams if team in self._teams}
 
     def assign(self, ref: str, team: str, leaving: str | None = None) -> Ticket:
         """Put the ticket in the team's queue, unless a person has put it elsewhere."""
@@ -156,6 +166,13 @@ class Memory:
         """Return the files on the ticket in the order they came."""
         with self._lock:
             return tuple(self._folder(ref).files.values())
+
+    def make(self, team: str) -> str:
+        """Make a ticket of no call in the team's queue, as a technician."""
+        key = f"by hand {self._opened}"
+        with self._lock:
+            ref = self.open(Draft("Κάτι άλλο", "", team=team), key).ref
+            return self._change(ref, key="", subject="Κάτι άλλο").ref
 
     def say(self, ref: str, text: str) -> None:
         """Write a note as a technician."""

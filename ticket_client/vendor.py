@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ticket_client.abilities import Abilities
 from ticket_client.values import Draft, Note, Progress, Ticket
@@ -117,3 +117,14 @@ class Vendor(Protocol):
 
     def changed(self, at: datetime, size: int) -> Sequence[Ticket]:
         """Return at most `size` tickets changed at or after the moment, oldest change first."""
+
+
+@runtime_checkable
+class Counting(Protocol):
+    """A vendor that can also say how much a team has to do (`abilities.counts`)."""
+
+    def to_do(self, teams: Iterable[str], since: datetime) -> Mapping[str, int]:
+        """Return how many tickets made at or after the moment each team has to do, in an exchange or two a team.
+
+        A team of which the desk cannot tell is left out.
+        """

@@ -9,7 +9,7 @@ GUARANTEES = {
     Guarantee.RECEIVER: "the receiving side recognises the repeated message by its Message-ID",
 }
 COLUMNS = ("kind", "met the real system", "at most one live ticket (P4)", "look-up by key", "read back", "files",
-           "files away again", "hints")  # fmt: skip
+           "files away again", "hints", "counts")  # fmt: skip
 
 HEAD = """# Helpdesks
 
@@ -24,6 +24,8 @@ LEGEND = """- **met the real system**: whether the contract was proved on the sy
 - **at most one live ticket**: how strongly that is kept when answers get lost and workers race.
 - **look-up by key**: *strong* sees a ticket as soon as it is there, *lagging* some time later, *none* never.
 - **hints**: it can tell us that something changed. It is asked every minute all the same.
+- **counts**: it says how many tickets a team has to do, also those that no call made, so that they weigh in the
+  routing ([routing.md](routing.md)). Elsewhere only our own weigh.
 
 Besides these, `memory` keeps tickets in the bridge's own process, for trying it without a helpdesk."""
 
@@ -53,7 +55,7 @@ def _unlike_html(line: str) -> str:
 def _row(kind: str) -> tuple[str, ...]:
     can = abilities_of(kind)
     met = "yes" if can.live else "no, its documentation"
-    abilities = (can.read, can.attach, can.detach, can.webhook)
+    abilities = (can.read, can.attach, can.detach, can.webhook, can.counts)
     return f"`{kind}`", met, _promise(can), str(can.search), *("yes" if each else "no" for each in abilities)
 
 

@@ -31,6 +31,9 @@ class Bench(Protocol):
 
     # what a technician does by hand
 
+    def make(self, team: str) -> str:
+        """Make a ticket of no call in the team's queue, where the desk `counts`; return its reference."""
+
     def advance(self, ref: str, progress: Progress) -> None:
         """Say how far the ticket has come."""
 

@@ -1,7 +1,7 @@
 """The contract of `ticket_client.desk` on what changes a ticket: queue, text, notes, files, progress; who wins."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -157,3 +157,42 @@ def test_progress_is_set_and_read_back(bench: Bench, key: str) -> None:
         brought = bench.desk.advance(ticket.ref, progress)
         assert brought.progress is progress
         assert bench.desk.read(ticket.ref) == brought
+
+
+def test_a_desk_that_can_tell_says_how_much_a_team_has_to_do(bench: Bench, key: str) -> None:
+    """It counts what is not done and was made since, also what others made; a desk that cannot tell says so."""
+    desk, ticket = bench.desk, bench.desk.open(DRAFT, key)
+    since = ticket.changed_at - timedelta(minutes=5)
+    if not desk.abilities.counts:
+        with pytest.raises(Rejected):
+            desk.to_do(["network"], since)
+        return
+
+    def to_do() -> list[int]:
+        counts = desk.to_do(["network", "keplinet-achaia"], since)
+        return [counts[team] - before.get(team, 0) for team in ("network", "keplinet-achaia")]
+
+    before: dict[str, int] = {}
+    before = dict(zip(("network", "keplinet-achaia"), to_do(), strict=True))
+    desk.assign(ticket.ref, "network")
+    others = bench.make("network")
+    assert to_do() == [2, 0]
+    bench.move(others, "keplinet-achaia")
+    assert to_do() == [1, 1]
+    bench.advance(others, Progress.WORKING)
+    assert to_do() == [1, 1]
+    bench.advance(others, Progress.DONE)
+    desk.advance(ticket.ref, Progress.DONE)
+    assert to_do() == [0, 0]
+    bench.advance(others, Progress.PENDING)
+    assert to_do() == [0, 1]
+    assert desk.to_do(["keplinet-achaia"], ticket.changed_at + timedelta(days=1)) == {"keplinet-achaia": 0}
+
+
+def test_a_team_the_desk_does_not_have_has_nothing_to_do(bench: Bench) -> None:
+    """A name that is no queue's, whatever signs are in it, is left out or has none, and breaks no query."""
+    if bench.desk.abilities.counts:
+        odd = ("no-such-queue", "1", "a,b", "'", "%", "a&b=c#d", "\\")
+        since = datetime(2026, 1, 1, tzinfo=UTC)
+        assert sum(bench.desk.to_do(odd, since).values()) == 0
+        assert bench.desk.to_do((), since) == {}

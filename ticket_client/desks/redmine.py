@@ -17,7 +17,7 @@ Options, each with its default:
 - `notes` (`private`): `public` if our notes need not be hidden from people without the right to private ones.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from itertools import islice
@@ -54,7 +54,7 @@ def desk(setup: Setup) -> Careful:
 class Redmine:
     """A Redmine, spoken to as the user whose API key this is."""
 
-    abilities = Abilities(Guarantee.REPAIRED, detach=True, comments_race=False, live=True)
+    abilities = Abilities(Guarantee.REPAIRED, detach=True, comments_race=False, counts=True, live=True)
     patience = 40.0
     settling = 10.0
     room = 120
@@ -137,6 +137,15 @@ class Redmine:
         rows = self._site.every("issues.json", "issues", words.since(at) | {"include": "relations"})
         stand = (self._ticket(row) for row in rows if words.stands_in_for(row) is None)
         return list(islice(stand, size))
+
+    def to_do(self, teams: Iterable[str], since: datetime) -> Mapping[str, int]:
+        """Ask for one issue of each project and read how many there are."""
+        statuses = self._site.told("issue_statuses.json", "issue_statuses")
+        done = [row["id"] for row in statuses if words.progress_of(row, self._names) is Progress.DONE]
+        queues = self._site.queues()
+        return {
+            team: self._site.total(words.left_to_do(queues[team], done, since)) for team in teams if team in queues
+        }
 
     # --- changes --------------------------------------------------------------------------------------------
 

@@ -43,6 +43,12 @@ class Site:
                 return
             offset += PAGE
 
+    def total(self, params: dict[str, str | int]) -> int:
+        """Return how many issues a search has, whatever it shows of them."""
+        answer = self._http.get("issues.json", params | {"limit": 1})
+        words.told(answer, "issues")
+        return int(answer.body["total_count"])
+
     def user(self) -> Row:
         """Return the API key's user with the projects it is a member of."""
         user: Row = self.told("users/current.json", "user", {"include": "memberships"})

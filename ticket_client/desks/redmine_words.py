@@ -97,6 +97,13 @@ def since(at: datetime) -> dict[str, str | int]:
     return {"status_id": "*", "updated_on": moment, "sort": "updated_on,id"}
 
 
+def left_to_do(project: int, done: Sequence[int], at: datetime) -> dict[str, str | int]:
+    """Return the filter for a project's own issues made at or after the moment, whose status is none of these."""
+    status = f"!{'|'.join(str(number) for number in done)}" if done else "*"
+    made = f">={at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    return {"project_id": project, "subproject_id": "!*", "status_id": status, "created_on": made}
+
+
 def progress_of(status: Row, names: Names) -> Progress:
     """Return how far a status means that an issue has come: one that is neither first nor last means work."""
     if status["is_closed"] or status["name"] in names.done:

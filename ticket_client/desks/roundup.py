@@ -14,7 +14,7 @@ user may see, create and edit issues, create messages and files, and use REST. T
 Hints: deploy/roundup_hint.py is a detector for the tracker; its first lines say how it is set up.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -42,7 +42,9 @@ def desk(setup: Setup) -> "Roundup":
 class Roundup:
     """A Roundup tracker, spoken to as the user whose JSON Web Token this is."""
 
-    abilities = Abilities(Guarantee.NATIVE_KEY, detach=True, webhook=True, comments_race=False, live=True)
+    abilities = Abilities(
+        Guarantee.NATIVE_KEY, detach=True, webhook=True, comments_race=False, counts=True, live=True
+    )
     patience = 40.0
     settling = 10.0
 
@@ -145,6 +147,19 @@ class Roundup:
         """Return the messages after the first, oldest first."""
         with self._http.within_patience():
             return [words.note_of(row, self._me) for row in self._messages(ref)[1:]]
+
+    def to_do(self, teams: Iterable[str], since: datetime) -> Mapping[str, int]:
+        """Ask for all and for those that are done: to ask for the rest would leave out what has no status."""
+        with self._http.within_patience():
+            there, recent = self.teams(), {"creation": words.since(since)}
+            done = ",".join(sorted(self._names("status") & words.DONE))
+            counts = {}
+            for team in (each for each in teams if each in there and words.may_be_asked_for(each)):
+                whole = self._total({"team": team, **recent})
+                over = self._total({"team": team, "status": done, **recent}) if done else 0
+                if whole is not None and over is not None:
+                    counts[team] = max(0, whole - over)
+            return counts
 
     def assign(self, ref: str, team: str, leaving: str | None = None) -> Ticket:
         """Put the ticket in the team's queue, unless a person has put it elsewhere."""
@@ -268,6 +283,9 @@ class Roundup:
 
     def _rows(self, kind: str, params: Row) -> list[Row]:
         return words.rows_of(self._http.get(kind, {"@verbose": 0, **params}))
+
+    def _total(self, params: Row) -> int | None:
+        return words.total_of(self._http.get("issue", {"@verbose": 0, "@page_size": 1, **params}))
 
     def _names(self, kind: str) -> frozenset[str]:
         return frozenset(row["name"] for row in self._rows(kind, {"@fields": "name"}) if row.get("name"))

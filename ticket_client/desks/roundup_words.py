@@ -30,6 +30,8 @@ _PROGRESS = {
     "resolved": Progress.DONE,
 }
 """By status name; every other status means that somebody works on it."""
+DONE = frozenset(name for name, progress in _PROGRESS.items() if name and progress is Progress.DONE)
+"""The statuses of a ticket that nobody has to work on."""
 STATUS = {Progress.PENDING: "unread", Progress.WORKING: "in-progress", Progress.DONE: "resolved"}
 """The status we set where a ticket's own means something else."""
 STRANGER = "what answers at this address is not Roundup's REST interface"
@@ -63,6 +65,17 @@ def rows_of(answer: Answer) -> list[Row]:
     if not isinstance(rows, list):
         raise Misconfigured(STRANGER)
     return rows
+
+
+def total_of(answer: Answer) -> int | None:
+    """Return how many rows a search has, however few its page shows; None if the tracker does not tell."""
+    total = data_of(answer, Misconfigured, Unavailable).get("@total_size")
+    return total if isinstance(total, int) and total >= 0 else None  # -1: more than anybody may ask for
+
+
+def may_be_asked_for(team: str) -> bool:
+    """Whether a search for this name is one for this name: a comma parts two, and digits are a row's number."""
+    return "," not in team and not team.lstrip("+-").isdigit()
 
 
 def why(answer: Answer) -> str:

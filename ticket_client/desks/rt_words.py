@@ -60,6 +60,12 @@ def searched(at: datetime) -> str:
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
 
+def left_to_do(queue: str, done: Iterable[str], at: datetime) -> str:
+    """Return the search for a queue's tickets made at or after the moment, whose status is none of these."""
+    still = "".join(f" AND Status != {quoted(status)}" for status in done)
+    return f"Queue = {quoted(queue)}{still} AND Created >= {quoted(searched(at))}"
+
+
 def quoted(text: str) -> str:
     """Return the text as a string of RT's search language."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

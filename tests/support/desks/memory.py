@@ -43,6 +43,7 @@ class MemoryBench:
         self.delete = self._memory.delete
         self.merge = self._memory.merge
         self.say = self._memory.say
+        self.make = self._memory.make
 
     def tickets(self, key: str) -> int:
         """Count the live tickets whose subject carries the key."""
