@@ -4,7 +4,7 @@
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, TypedDict, Unpack
@@ -18,8 +18,9 @@ from intake.ground.clock import ATHENS
 from intake.route.account import Language, account, say, unknown_school
 from intake.route.categories import CATEGORIES, Category, category_of
 from intake.route.decide import decide, inputs
+from intake.route.phrases import fill, in_hand
 from intake.route.rulebook import RuleBook
-from intake.route.values import Case, Level, Mode, Service
+from intake.route.values import Case, Level, Mode, Others, Service, Text
 from intake.route.weigh import weighed
 
 
@@ -33,6 +34,18 @@ class SchoolSeen(Protocol):
     inaccessible: bool
 
 
+class Weighty(Protocol):
+    """What teams and technicians have to do, and how much of it is no request of ours."""
+
+    @property
+    def load(self) -> Mapping[str, int]:
+        """Open tickets by queue and by technician."""
+
+    @property
+    def others(self) -> Sequence[Others]:
+        """Of these, what helpdesks have counted besides ours."""
+
+
 class Guide(Protocol):
     """What this command needs of the application."""
 
@@ -42,7 +55,7 @@ class Guide(Protocol):
     def school(self, code: str) -> SchoolSeen | None:
         """Return the school that holds the code, None if there is none."""
 
-    def workload(self, teams: Iterable[str]) -> Mapping[str, int]:
+    def workload(self, teams: Iterable[str]) -> Weighty:
         """Return the open tickets that these teams and their technicians have now."""
 
 
@@ -87,6 +100,11 @@ def _moment(_ctx: click.Context, _param: click.Parameter, value: str | None) -> 
     if at is None or not 2000 <= at.year < 2100:
         raise click.BadParameter(f"{value} is no time of this century; write e.g. 2026-12-24T10:30 (Athens time).")
     return at if at.tzinfo else at.replace(tzinfo=ATHENS)
+
+
+COUNTED = Text(
+    "{team}: {tickets} (καταμέτρηση του «{desk}» στις {at})", "{team}: {tickets} (counted by “{desk}” at {at})"
+)
 
 
 @click.group()
@@ -140,18 +158,31 @@ def explain(
     if school is None:
         click.echo(unknown_school(code, lang), err=True)
     case, moment = _case(code, school, category, supposed), at or guide.clock()
-    load = {**guide.workload(weighed(case, guide.rules)), **loads}
+    now = guide.workload(weighed(case, guide.rules))
+    load, others = {**now.load, **loads}, [each for each in now.others if each.team not in loads]
     decision = decide(case, guide.rules, load, moment)
     if as_json:
-        besides = {"rules": guide.rules.version, "inputs": inputs(case, load, moment)}
+        besides = {"rules": guide.rules.version, "inputs": inputs(case, load, moment, others)}
         click.echo(json.dumps(decision.to_json() | besides, ensure_ascii=False, indent=2))
         return
     head = {
         "school": f"{school.name} ({code})" if school else code,
         "category": say(category.label, lang),
         "moment": f"{moment.astimezone(ATHENS):%d/%m/%Y %H:%M}",
+        "others": "; ".join(say(_counted(each), lang) for each in others),
     }
     click.echo("\n".join(account(decision, guide.rules.teams(), head, lang)))
+
+
+def _counted(each: Others) -> Text:
+    """Return what a helpdesk has counted of a team besides our own tickets, in words."""
+    return fill(
+        COUNTED,
+        team=each.team,
+        tickets=in_hand(each.tickets),
+        desk=each.desk,
+        at=f"{each.at.astimezone(ATHENS):%H:%M}",
+    )
 
 
 def _case(code: str, school: SchoolSeen | None, category: Category, supposed: Supposed) -> Case:

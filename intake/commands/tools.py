@@ -11,6 +11,7 @@ from intake.ground.mask import hide
 from intake.record import schools, workload
 from intake.record.rulebooks import standing
 from intake.record.schools import School
+from intake.record.workload import Workload
 from intake.route.rulebook import RuleBook
 
 
@@ -45,7 +46,7 @@ class Tools:
         with self.database.read() as connection:
             return schools.by_code(connection, code)
 
-    def workload(self, teams: Iterable[str]) -> dict[str, int]:
+    def workload(self, teams: Iterable[str]) -> Workload:
         """Return the open tickets that these teams and their technicians have now."""
         with self.database.read() as connection:
             return workload.open_tickets(connection, self.rules, teams, self.clock())

@@ -79,7 +79,7 @@ class Rerouter:
         for each in standing(connection, rules, self.telling, at):
             teams = weighed(each.case, rules)
             if unknown := [team for team in teams if team not in open_now]:
-                counted = workload.open_tickets(connection, rules, unknown, at)
+                counted = workload.open_tickets(connection, rules, unknown, at).load
                 open_now |= {team: counted.get(team, 0) for team in unknown}
             own = {each.standing.team: 1} if each.at >= since else {}
             load = {team: open_now[team] + moved[team] - own.get(team, 0) for team in teams}

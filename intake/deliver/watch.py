@@ -3,6 +3,7 @@
     look     no transaction open: how our open tickets stand, and what changed since the last look
     learn    one short transaction a ticket; whatever we are changing ourselves waits for the next look
     listen   the notes on tickets that changed: a visit that is planned, a team that says «not ours»
+    count    how much each team has to do there (`intake.deliver.count`)
 
 Polling is the truth; a webhook only hastens it. Changes nothing at a desk but by a promise.
 """
@@ -13,6 +14,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from intake.deliver.count import Counter
 from intake.ground.clock import Clock
 from intake.ground.db import Database
 from intake.record import notes, outbox, tickets, watches
@@ -63,11 +65,16 @@ class Watcher:
         self._looked(watch)
         return True
 
+    @property
+    def _counter(self) -> Counter:
+        return Counter(self.database, self.clock, self.desks, self.rules, self.every)
+
     def _looked(self, watch: Watch) -> None:
         """Look, and store how it went."""
         seen_until, trouble = watch.seen_until, None
         try:
             seen_until = self._look(watch)
+            self._counter.once(watch.desk)
         except DeskError as error:
             trouble = f"{type(error).__name__}: {error}"
             log.warning("not_watched", desk=watch.desk, error=type(error).__name__, why=str(error))

@@ -22,6 +22,7 @@ from intake.record.facts import slip_facts
 from intake.record.outbox import Pledge, Promise
 from intake.record.rulebooks import InForce
 from intake.record.wording import Wordings
+from intake.record.workload import Workload
 from intake.route.decide import decide, inputs, undecided
 from intake.route.rulebook import RuleBook
 from intake.route.values import Case, Decision, Mode, Service, Text
@@ -103,12 +104,13 @@ class Dispatch:
         if row.state in CLOSED:
             return
         last = _last(connection, row.id)
-        decision, load = _decided(connection, rules, row.id, case, at)
+        decision, weighty = _decided(connection, rules, row.id, case, at)
         same = _same(last, decision)
         if same and _case_of(last) == case:
             return
         moved = _moved(last, decision)
-        _store(connection, rules, row.id, inputs(case, load, at), decision, moved, at)
+        hung_on = inputs(case, weighty.load, at, weighty.others)
+        _store(connection, rules, row.id, hung_on, decision, moved, at)
         if not same and "stays" not in moved:
             self._promise_assignment(connection, row, decision, at)
 
@@ -198,16 +200,16 @@ def _store(
 
 def _decided(
     connection: Connection, rules: RuleBook, request: str, case: Case, at: datetime
-) -> tuple[Decision, dict[str, int]]:
+) -> tuple[Decision, Workload]:
     """Return the decision and the workload it weighed."""
     try:
-        load = workload.open_tickets(connection, rules, weighed(case, rules), at, besides=request)
-        return decide(case, rules, load, at), load
+        weighty = workload.open_tickets(connection, rules, weighed(case, rules), at, besides=request)
+        return decide(case, rules, weighty.load, at), weighty
     except DBAPIError:
         raise  # nothing was decided: the delivery is settled another time
     except Exception as error:
         log.error("routing_failed", error=type(error).__name__)
-        return undecided(rules), {}
+        return undecided(rules), Workload()
 
 
 CASES = (

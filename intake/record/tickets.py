@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, insert, literal_c
 
 from intake.ground import tables
 from intake.ground.tables import IS_OPEN, OPEN_STATES, RequestState
-from intake.record import outbox
+from intake.record import desk_loads, outbox
 from intake.record.outbox import Pledge
 from intake.record.provenance import audit
 from ticket_client.values import Progress, Ticket
@@ -129,6 +129,9 @@ def _taken_over(connection: Connection, request: Row[Any], place: Place, ticket:
         outbox.drop(connection, request.id, "assign", at)
     by_hand = place.by_hand or moved or taken
     connection.execute(_row(place).values(**_values(ticket, at), by_hand=by_hand, at=at))
+    stood = place.team if place.progress != Progress.DONE else None
+    if ticket.progress is not Progress.DONE and ticket.team != stood:
+        desk_loads.is_ours(connection, place.desk, ticket.team)
     _follow(connection, request, ticket.progress, at)
 
 
@@ -156,6 +159,7 @@ def _merged(connection: Connection, request: Row[Any], place: Place, into: Ticke
     if other is None:
         leave(connection, place, at)
         store(connection, request.id, place.desk, into, at, by_hand=True)
+        desk_loads.is_ours(connection, place.desk, into.team)
         _follow(connection, request, into.progress, at)
         return
     leave(connection, place, at)
@@ -178,6 +182,7 @@ def met(connection: Connection, desk: str, ticket: Ticket, at: datetime) -> None
     request = connection.execute(rows).one_or_none()
     if request is not None and DELETED in request.reasons:
         store(connection, request.id, desk, ticket, at, by_hand=True)
+        desk_loads.is_ours(connection, desk, ticket.team)
         change(connection, request, {"reasons": [reason for reason in request.reasons if reason != DELETED]})
         audit(connection, "desk", "restored", request.id, {"desk": desk, "ref": ticket.ref}, at)
 

@@ -12,6 +12,7 @@ LABELS = {
     "school": Text("Σχολείο", "School"),
     "category": Text("Θέμα", "Category"),
     "moment": Text("Ώρα", "Time"),
+    "others": Text("Εκτός γραμμής", "Besides our calls"),
     "team": Text("Ομάδα", "Team"),
     "technician": Text("Προτείνεται", "Proposed"),
     "watchers": Text("Παρακολουθούν", "Watchers"),

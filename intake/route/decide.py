@@ -4,7 +4,8 @@ Pure: the same case, rules, workload and time give the same decision, and no cas
 (the ticket stands before, B.3), and of technicians it proposes one at most (the team's head decides).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from intake.route.propose import propose
 from intake.route.rulebook import RuleBook
 from intake.route.tell import Told, bodies, proposed
 from intake.route.terms import service_of
-from intake.route.values import Candidate, Case, Decision, Reason, Text, Why
+from intake.route.values import Candidate, Case, Decision, Others, Reason, Text, Why
 from intake.route.weigh import Chosen, Weighed, weigh
 from intake.route.words import NOWHERE, UNDECIDED, UNFINISHED, URGENT
 
@@ -58,9 +59,13 @@ def _told(case: Case, rules: RuleBook, outcome: Weighed, chosen: Chosen, load: M
     )
 
 
-def inputs(case: Case, load: Mapping[str, int], at: datetime) -> dict[str, Any]:
-    """Return all that a decision hangs on besides the rule book, JSON-able: enough to decide it again."""
-    return case.to_json() | {"at": at.isoformat(), "load": dict(load)}
+def inputs(case: Case, load: Mapping[str, int], at: datetime, others: Iterable[Others] = ()) -> dict[str, Any]:
+    """Return all that a decision hangs on besides the rule book, JSON-able: enough to decide it again.
+
+    `others` says which part of the load is no request of ours, and by whose count; nothing hangs on it.
+    """
+    told = [asdict(each) | {"at": each.at.isoformat()} for each in others]
+    return case.to_json() | {"at": at.isoformat(), "load": dict(load)} | ({"others": told} if told else {})
 
 
 def undecided(rules: RuleBook) -> Decision:

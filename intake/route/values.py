@@ -6,6 +6,7 @@ decision is stored with its reasons (P6).
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
@@ -124,6 +125,17 @@ class Case:
         """Return the case as JSON-able values."""
         values: dict[str, Any] = _CASE.dump_python(self, mode="json")
         return values
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Tickets a team has to do, by its helpdesk's count, that are no requests of ours: a part of its workload."""
+
+    team: str
+    tickets: int
+    desk: str
+    at: datetime
+    """When the desk counted, aware."""
 
 
 @dataclass(frozen=True, slots=True)

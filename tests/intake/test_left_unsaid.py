@@ -8,6 +8,7 @@ import pytest
 
 from intake.ground import tables
 from intake.record import leases, moves, outbox
+from intake.record.workload import Workload
 from tests.support.databases import ON_A_SERVER
 from tests.support.house import House
 from tests.support.troubled import Troubled, begun, finished, relay_at, run
@@ -143,7 +144,7 @@ def test_another_call_moves_no_ticket(house: House, monkeypatch: pytest.MonkeyPa
     finished(phone)
     house.deliver()
     team = house.one(tables.ticket).team
-    monkeypatch.setattr("intake.record.workload.open_tickets", lambda *_, **__: {team: 10_000})
+    monkeypatch.setattr("intake.record.workload.open_tickets", lambda *_, **__: Workload({team: 10_000}))
     again = house.phone("+302109999991")
     again.dial()
     for keys in ("0501010", "1", "3", "1"):

@@ -9,9 +9,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from intake.commands.route import route
+from intake.record.workload import Workload
 from intake.route.decide import decide
 from intake.route.rulebook import RuleBook
-from intake.route.values import Case, Level
+from intake.route.values import Case, Level, Others
 
 
 @dataclass
@@ -32,14 +33,15 @@ class Registry:
     schools: dict[str, School]
     rules: RuleBook = field(default_factory=RuleBook.load)
     load: dict[str, int] = field(default_factory=dict)
+    others: tuple[Others, ...] = ()
 
     def clock(self) -> datetime:
         """Return a moment at which every team is open: a Thursday morning."""
         return datetime(2026, 11, 26, 8, 0, tzinfo=UTC)
 
-    def workload(self, teams: Iterable[str]) -> dict[str, int]:
+    def workload(self, teams: Iterable[str]) -> Workload:
         """Return what teams have to do."""
-        return {team: self.load[team] for team in teams if team in self.load}
+        return Workload({team: self.load[team] for team in teams if team in self.load}, self.others)
 
     def school(self, code: str) -> School | None:
         """Return the school of the code."""
@@ -130,6 +132,23 @@ def test_the_workload_is_the_records_unless_another_is_supposed() -> None:
     assert json.loads(CliRunner().invoke(route, [*base, "--load", "aegean-kyk=3"], obj=guide).stdout)["team"] == (
         "aegean-kyk"
     )
+
+
+def test_the_workload_that_came_another_way_is_told() -> None:
+    """B-4c: what a helpdesk counts besides our calls is named with desk and hour, until a load is supposed."""
+    counted = Others("aegean-kyk", 7, "rt", datetime(2026, 11, 26, 7, 58, tzinfo=UTC))
+    guide = replace(GUIDE, load={"aegean-kyk": 9}, others=(counted,))
+    base = ["explain", "--school", "2901001", "--category", "4"]
+    told = CliRunner().invoke(route, base, obj=guide).output
+    assert "Εκτός γραμμής: aegean-kyk: 7 ανοιχτά δελτία (καταμέτρηση του «rt» στις 09:58)" in told
+    told = CliRunner().invoke(route, [*base, "--lang", "en"], obj=guide).output
+    assert "Besides our calls: aegean-kyk: 7 open tickets (counted by “rt” at 09:58)" in told
+    stored = json.loads(CliRunner().invoke(route, [*base, "--json"], obj=guide).stdout)["inputs"]
+    assert stored["others"] == [
+        {"team": "aegean-kyk", "tickets": 7, "desk": "rt", "at": "2026-11-26T07:58:00+00:00"}
+    ]
+    supposed = CliRunner().invoke(route, [*base, "--load", "aegean-kyk=1"], obj=guide).output
+    assert "Εκτός γραμμής" not in supposed
 
 
 def test_the_json_holds_all_that_decides_the_same_again() -> None:

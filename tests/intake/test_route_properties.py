@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from intake.route.decide import decide, inputs
 from intake.route.rulebook import RuleBook
 from intake.route.values import Case, Mode, Service, TeamKind
+from intake.route.weigh import weigh
 from tests.support.books import edited, in_area
 
 RULES = RuleBook.load()
@@ -135,6 +136,25 @@ def test_workload_never_beats_mode(case: Case, load: dict[str, int], other: dict
     ((mode, service),) = modes
     if mode == Mode.A1 or (mode == Mode.A2 and service == Service.ONSITE):
         assert len({each.team for each in decisions}) == 1
+
+
+@given(contests(), moments)
+def test_overflow_is_one_hop(contest: tuple[Case, dict[str, int]], at: datetime) -> None:
+    """B-4c: a body gives way to one with know-how and room, which does not in its turn; never if both are full."""
+    case, load = contest
+    area = RULES.areas[case.directorate or ""]
+    outcome = weigh(case, RULES, load, at).chosen
+    assert outcome is not None
+    choice = outcome.choice
+    assert {choice.winner.team.queue, choice.loser.team.queue} == {area.keplinet.queue, area.partner_team.queue}
+    if choice.first is not None:
+        assert not choice.winner.full
+        assert not choice.winner.lacks
+        assert choice.loser.full or not choice.loser.open
+    full = {team.queue: team.capacity + load[team.queue] for team in RULES.bodies([area.code])}
+    outcome = weigh(case, RULES, full, at).chosen
+    assert outcome is not None
+    assert outcome.choice.first is None
 
 
 def test_the_hour_moves_only_what_is_urgent() -> None:

@@ -11,6 +11,7 @@ from intake.demo.tracker import TECHNICIAN, Tracker
 from intake.ground import tables
 from intake.ground.clock import utc_now
 from intake.ground.db import Database
+from intake.record.workload import open_tickets
 from intake.route.rulebook import RuleBook
 from tests.intake.test_slips import reported
 from tests.intake.test_watch import request, story
@@ -141,3 +142,20 @@ def test_a_retired_ticket_is_told_and_a_restored_one_comes_back(
     house.look()
     assert (place(house).ref, place(house).team, request(house).reasons) == (ref, team, [])
     assert story(house) == ["deleted", "restored"]
+
+
+def test_what_others_enter_at_the_tracker_weighs_on_their_team(house: House, tracker: Tracker) -> None:
+    """B-4c: a ticket that no call made counts, and ours counts once, though both stand in one queue there."""
+    team = place(house).team
+
+    def workload() -> tuple[int, int]:
+        for _ in range(6):
+            house.look()
+        with house.database.read() as connection:
+            found = open_tickets(connection, house.app.rules, [team], house.clock())
+        return found.load[team], sum(each.tickets for each in found.others)
+
+    whole, others = workload()  # the tracker has tickets of other tests, too
+    assert whole - others == 1
+    keeper(tracker, "create", "issue", "title=-", "external_id=by-hand", f"team={team}")
+    assert workload() == (whole + 1, others + 1)

@@ -156,7 +156,7 @@ class Roundup:
             counts = {}
             for team in (each for each in teams if each in there and words.may_be_asked_for(each)):
                 whole = self._total({"team": team, **recent})
-                over = self._total({"team": team, "status": done, **recent}) if done else 0
+                over = self._total({"team": team, "status": done, **recent}) if done and whole else 0
                 if whole is not None and over is not None:
                     counts[team] = max(0, whole - over)
             return counts

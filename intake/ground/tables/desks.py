@@ -87,6 +87,8 @@ promise = Table(
           postgresql_where=text("state = 'parked'")),
     Index("tickets_to_open", "desk", "due_at", sqlite_where=text(f"verb = 'open' AND {UNSETTLED}"),
           postgresql_where=text(f"verb = 'open' AND {UNSETTLED}")),
+    Index("assignments_to_make", "request", sqlite_where=text(f"verb = 'assign' AND {UNSETTLED}"),
+          postgresql_where=text(f"verb = 'assign' AND {UNSETTLED}")),
     Index("promises_of_a_request", "request"),
 )  # fmt: skip
 
@@ -130,6 +132,16 @@ desk_watch = Table(
     Column("seen_until", UtcTime, comment="the desk's own time of the newest change we have seen"),
     Column("due_at", UtcTime, nullable=False, comment="when somebody looks again"),
     Column("trouble", String(500), comment="why the last look failed"),
+)
+
+desk_load = Table(
+    "desk_load",
+    metadata,
+    Column("team", String(80), primary_key=True),
+    Column("desk", String(40), primary_key=True),
+    Column("to_do", Integer, comment="by the desk's own count; none: it cannot tell"),
+    Column("others", Integer, nullable=False, comment="of these, those that are no tickets of ours"),
+    Column("counted_at", UtcTime, nullable=False),
 )
 
 note = Table(

@@ -70,7 +70,7 @@ def loads(connection: Connection, rules: RuleBook, sight: Sight, at: datetime) -
     """Return the teams that have something to do, the fullest first."""
     common = () if sight.areas else (rules.triage, rules.unfinished, rules.lead)
     teams = {team.queue: team for team in (*common, *rules.bodies(sight.areas or None))}
-    counted = workload.open_tickets(connection, rules, teams, at)
+    counted = workload.open_tickets(connection, rules, teams, at).load
     busy = [team for team in teams.values() if counted.get(team.queue)]
     found = [Load(team.queue, team.name, counted[team.queue], _capacity(team)) for team in busy]
     return sorted(found, key=lambda load: (-load.share, load.queue))
