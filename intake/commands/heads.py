@@ -81,6 +81,7 @@ def area_paper(month: HeadsMonth, rules: RuleBook) -> str:
         cells=area_page.cells,
         groups=area_page.groups,
         overrides=area_page.overrides,
+        apart=area_page.apart,
         in_short=area_page.in_short,
     )
 

@@ -10,6 +10,9 @@ from intake.commands.one_request import set_
 from intake.commands.tools import Tools
 from intake.ground import tables
 from intake.record import replays
+from intake.record.heads import area_page
+from intake.record.heads.area_page import BOTH
+from intake.record.heads.figures import counted
 from intake.route.decide import decide
 from intake.route.rulebook import SHIPPED
 from intake.route.values import Case
@@ -158,7 +161,39 @@ def test_the_heads_see_it_among_the_overrides(isles: House) -> None:
     typed(isles, *CLEAR)
     (override,) = months(isles).overrides
     assert (override.decided, override.to, override.why) == (KEPLINET, PARTNER, f"{WHY}, τηλ. …567")
+    assert months(isles).apart == ()
     assert WHY in shown(isles)
+
+
+def test_the_heads_see_also_what_moved_nothing(isles: House) -> None:
+    """Mode and service of one request stand below the overrides with their reason, whatever team has it."""
+    reported(isles)
+    number = isles.one(tables.request).number
+    typed(isles, "--mode", "A1", "--service", "onsite", "--reason", f"{WHY}, τηλ. 6971234567", "--by", "Μαρία Α.")
+    month = months(isles)
+    (apart,) = month.apart
+    assert (month.overrides, apart.number, apart.team) == ((), number, KEPLINET)
+    assert (apart.mode, apart.service, apart.why) == ("A1", "onsite", f"{WHY}, τηλ. …567")
+    with isles.database.read() as connection:
+        whole = counted(connection, isles.app.rules, "2026-11", ["kyk"], isles.clock())
+    greek, english = (area_page.text(whole, isles.app.rules, language) for language in BOTH)
+    assert f"αίτημα {number}, ΚΕ.ΠΛΗ.ΝΕ.Τ. Κυκλάδων: τρόπος A1, επιτόπια. {WHY}, τηλ. …567" in greek
+    assert "mode A1, on site" in english
+    assert "τρόπος A1, επιτόπια" in shown(isles)
+    head, *rows = area_page.rows(whole, isles.app.rules)
+    told = [dict(zip(head, row, strict=True)) for row in rows]
+    assert [row["what"] for row in told] == ["total", "group", "set_apart"]
+    assert (told[2]["request"], told[2]["assigned_to"], told[2]["set"]) == (number, KEPLINET, "A1 onsite")
+    assert WHY in told[2]["why"]
+
+
+def test_what_is_set_where_people_keep_the_ticket_is_seen_too(isles: House) -> None:
+    """It moved nothing, since people win: the heads see the wish and who has the ticket all the same."""
+    ref = reported(isles)
+    isles.desk.take(ref, "maria")
+    isles.look()
+    typed(isles, *A2)
+    assert [(each.mode, each.team) for each in months(isles).apart] == [("A2", KEPLINET)]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from fcntl import LOCK_EX, flock
 from itertools import groupby
 from pathlib import Path
@@ -35,7 +35,7 @@ def filled(played: Mapping[int, Row], last: int) -> list[Row]:
 def table(steps: tuple[str, ...], played: Mapping[int, Row]) -> str:
     """Return the steps in their order, and what was found where the process died: boundary 0 is before step 1."""
     rows = filled(played, len(steps))
-    lines = [f"Steps: {' · '.join(f'{n} {step}' for n, step in enumerate(steps, 1))}", ""]
+    lines = [f"Steps: {' · '.join(_counted(steps))}", ""]
     always = len({settled for _, settled in rows}) == 1
     if always:
         lines += [f"In the end, wherever it died: {rows[0][1]}.", ""]
@@ -45,6 +45,16 @@ def table(steps: tuple[str, ...], played: Mapping[int, Row]) -> str:
         span = f"{places[0]}" if len(places) == 1 else f"{places[0]} to {places[-1]}"
         lines.append(_row(span, *(row[:1] if always else row)))
     return "\n".join(lines) + "\n"
+
+
+def _counted(steps: tuple[str, ...]) -> Iterator[str]:
+    """Yield each step with its number; more than two alike in a row are told in one."""
+    for step, places in groupby(range(len(steps)), key=lambda place: steps[place]):
+        first, *others = (place + 1 for place in places)
+        if len(others) > 1:
+            yield f"{first} to {others[-1]} {step}"
+        else:
+            yield from (f"{place} {step}" for place in (first, *others))
 
 
 def _head(*cells: str) -> list[str]:

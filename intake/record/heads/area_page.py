@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from intake.ground.clock import ATHENS
 from intake.ground.owner_file import Cell
-from intake.record.heads.figures import AreaMonth, Figures, HeadsMonth, Override
+from intake.record.heads.figures import AreaMonth, Figures, HeadsMonth, Override, SetApart
 from intake.record.heads.words import NONE, Names, counted_when, moment, month_name, number, pick, say
 from intake.record.ticket_words import Language
 from intake.route.rulebook import RuleBook
@@ -15,7 +15,7 @@ DAYS = ("median", "oldest")
 SHARES = ("onsite", "travel")
 COLUMNS = (*COUNTS, *DAYS, *SHARES)
 CSV_HEAD = ("month", "counted_until", "what", "area", "area_name", "team", "mode", *COLUMNS, "overrides",
-            "request", "decided", "assigned_to", "why")  # fmt: skip
+            "request", "decided", "assigned_to", "why", "set")  # fmt: skip
 
 
 def cells(figures: Figures) -> list[Text]:
@@ -48,6 +48,17 @@ def overrides(each: AreaMonth, names: Names) -> list[tuple[str, Override, Text, 
     return [(moment(one.at), one, names.team(one.decided), names.team(one.to)) for one in each.overrides]
 
 
+def apart(each: AreaMonth, names: Names) -> list[tuple[str, SetApart, Text, Text]]:
+    """Return what was set for one request alone and changed no team: when, what, whose it is, and it in words."""
+    return [(moment(one.at), one, names.team(one.team), _setting(one)) for one in each.apart]
+
+
+def _setting(one: SetApart) -> Text:
+    parts = [say("set_mode", mode=one.mode)] if one.mode else []
+    parts += [say(f"set_{one.service}")] if one.service else []
+    return Text(", ".join(part.el for part in parts), ", ".join(part.en for part in parts))
+
+
 def text(month: HeadsMonth, rules: RuleBook, language: Language) -> str:
     """Return the page as text: of one area all, of several a line each."""
     names = Names(rules)
@@ -63,13 +74,17 @@ def rows(month: HeadsMonth, rules: RuleBook) -> Iterator[Sequence[Cell]]:
     until = month.until.astimezone(ATHENS).isoformat(timespec="minutes")
     for each in month.areas:
         area = (each.area or "", names.area(each.area).el)
-        yield (month.month, until, "total", *area, "", "", *_counts(each.total), len(each.overrides), *("",) * 4)
+        yield (month.month, until, "total", *area, "", "", *_counts(each.total), len(each.overrides), *("",) * 5)
         for group in each.groups:
             figures = _counts(group.figures)
-            yield (month.month, until, "group", *area, group.team, group.mode, *figures, *("",) * 5)
+            yield (month.month, until, "group", *area, group.team, group.mode, *figures, *("",) * 6)
         for one in each.overrides:
             told = (one.number, one.decided, one.to, one.why)
-            yield (month.month, until, "override", *area, *("",) * (len(COLUMNS) + 3), *told)
+            yield (month.month, until, "override", *area, *("",) * (len(COLUMNS) + 3), *told, "")
+        for alone in each.apart:
+            given = " ".join(part for part in (alone.mode, alone.service) if part)
+            told = (alone.number, alone.team, alone.team, alone.why)
+            yield (month.month, until, "set_apart", *area, *("",) * (len(COLUMNS) + 3), *told, given)
 
 
 def _counts(figures: Figures) -> list[Cell]:
@@ -94,6 +109,11 @@ def _one(each: AreaMonth, names: Names) -> Iterator[Text]:
     for at, one, decided, to in overrides(each, names):
         why = one.why or say("why_unknown")
         told = say("override", at=at, number=one.number, decided=decided, to=to, why=why)
+        yield Text(f"  {told.el}", f"  {told.en}")
+    if each.apart:
+        yield say("apart", count=len(each.apart))
+    for at, alone, team, what in apart(each, names):
+        told = say("set_apart", at=at, number=alone.number, team=team, what=what, why=alone.why or "–")
         yield Text(f"  {told.el}", f"  {told.en}")
     if each.unfinished:
         yield say("unfinished", count=each.unfinished)

@@ -13,7 +13,7 @@ from statistics import median
 from sqlalchemy import Connection
 
 from intake.ground.mask import mask
-from intake.record.heads.stories import INSTANT, Move, Story, stories
+from intake.record.heads.stories import INSTANT, Story, stories
 from intake.record.sheets.month import bounds
 from intake.route.rulebook import RuleBook
 
@@ -88,6 +88,18 @@ class Override:
 
 
 @dataclass(frozen=True, slots=True)
+class SetApart:
+    """What an operator set for one request alone, whose team that did not change; `why` without numbers."""
+
+    number: str
+    at: datetime
+    team: str
+    mode: str | None
+    service: str | None
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AreaMonth:
     """An area's figures. `area` is None for requests of which no area is known."""
 
@@ -95,6 +107,7 @@ class AreaMonth:
     total: Figures
     groups: tuple[Group, ...] = ()
     overrides: tuple[Override, ...] = ()
+    apart: tuple[SetApart, ...] = ()
     unfinished: int = 0
     """Calls of the month in which nothing was keyed or said; no technician watches their queue, no figure counts
     them."""
@@ -102,7 +115,7 @@ class AreaMonth:
     @property
     def empty(self) -> bool:
         """Whether there is nothing to tell."""
-        return self.total == Figures() and not self.unfinished and not self.overrides
+        return self.total == Figures() and not (self.unfinished or self.overrides or self.apart)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +158,7 @@ def _area(area: str | None, told: Iterable[Story], since: datetime, until: datet
         _figures(real, since, until),
         tuple(group for group in counts if group.figures != Figures()),
         tuple(_overrides(real, since, until)),
+        tuple(_apart(real, since, until, rules)),
         sum(story.unfinished and story.at >= since for story in mine),
     )
 
@@ -169,7 +183,7 @@ def _figures(told: Iterable[Story], since: datetime, until: datetime) -> Figures
 
 def _overrides(told: Iterable[Story], since: datetime, until: datetime) -> list[Override]:
     found = [
-        Override(story.number, move.at, move.decided, move.to, _reason(move))
+        Override(story.number, move.at, move.decided, move.to, _reason(move.why))
         for story in told
         for move in story.moves()
         if since <= move.at < until
@@ -177,7 +191,16 @@ def _overrides(told: Iterable[Story], since: datetime, until: datetime) -> list[
     return sorted(found, key=lambda each: (each.at, each.number))
 
 
-def _reason(move: Move) -> str | None:
+def _apart(told: Iterable[Story], since: datetime, until: datetime, rules: RuleBook) -> list[SetApart]:
+    found = []
+    for story in told:
+        for each in (setting for setting in story.settings() if since <= setting.at < until):
+            team = story.team(each.at + INSTANT) or rules.triage.queue
+            found.append(SetApart(story.number, each.at, team, each.mode, each.service, _reason(each.why)))
+    return sorted(found, key=lambda each: (each.at, each.number))
+
+
+def _reason(why: str | None) -> str | None:
     """Return why, on one line, short, and without anybody's telephone number."""
-    line = " ".join(mask(move.why or "").split())
+    line = " ".join(mask(why or "").split())
     return (line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…") or None

@@ -69,6 +69,16 @@ class Move:
     why: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """An operator's word on mode or service of one request, which moved it to no other team (A3-1)."""
+
+    at: datetime
+    mode: str | None
+    service: str | None
+    why: str | None
+
+
 @dataclass(slots=True)
 class Story:
     """One request over time; decisions and events oldest first."""
@@ -113,10 +123,20 @@ class Story:
     def moves(self) -> Iterator[Move]:
         """Yield what people have moved to another team than was decided, or given back as not theirs."""
         for each in self.events:
-            decided = self.decided(each.at)
-            to = each.details.get("to")
-            if each.what in OVERRIDES and decided and to and to != decided.team:
-                yield Move(each.at, each.details.get("from"), to, decided.team, each.why)
+            if each.what in OVERRIDES and (decided := self._moved_from(each)):
+                yield Move(each.at, each.details.get("from"), each.details["to"], decided, each.why)
+
+    def settings(self) -> Iterator[Setting]:
+        """Yield what an operator set for this request alone, where its team stayed the same."""
+        for each in self.events:
+            if each.what == SET_APART and not self._moved_from(each):
+                new = each.details["new"]
+                yield Setting(each.at, new["mode"], new["service"], each.why)
+
+    def _moved_from(self, each: Event) -> str | None:
+        """Return the team we had decided for, if the event moved it to another."""
+        decided, to = self.decided(each.at), each.details.get("to")
+        return decided.team if decided and to and to != decided.team else None
 
     def _teams(self) -> list[tuple[datetime, str | None, bool | None]]:
         """Return who got it when; True if a person chose that team for good, None if a team gave it back."""
