@@ -93,7 +93,13 @@ def keep(
 
 
 def accept(
-    connection: Connection, dispatch: Dispatch, rules: RuleBook, desks: Collection[str], id_: int, at: datetime
+    connection: Connection,
+    dispatch: Dispatch,
+    rules: RuleBook,
+    desks: Collection[str],
+    id_: int,
+    at: datetime,
+    by: str | None = None,
 ) -> str | None:
     """Move the request as proposed, by a person's word; return why it cannot be, in a sentence."""
     row = _locked(connection, id_)
@@ -105,17 +111,17 @@ def accept(
         _settle(connection, id_, "outdated", at)
         return f"Proposal {id_} is outdated: people have the request in hand, or it has moved on. It stays."
     dispatch.move(connection, row.request, Decision.from_json(row.decision), row.source, at, chosen=True)
-    _audit(connection, "rerouted", row, at)
+    _audit(connection, "rerouted", row, at, by)
     return None
 
 
-def refuse(connection: Connection, id_: int, at: datetime) -> str | None:
+def refuse(connection: Connection, id_: int, at: datetime, by: str | None = None) -> str | None:
     """Leave the request where it is, and never propose that team for it again; return why that is not to do."""
     row = _locked(connection, id_)
     if row is None:
         return f"There is no open proposal {id_}."
     _settle(connection, id_, "refused", at)
-    _audit(connection, "not_rerouted", row, at)
+    _audit(connection, "not_rerouted", row, at, by)
     return None
 
 
@@ -148,6 +154,6 @@ def _settle(connection: Connection, id_: int, state: str, at: datetime) -> None:
     connection.execute(update(tables.proposal).where(_COLUMNS.id == id_).values(state=state, settled_at=at))
 
 
-def _audit(connection: Connection, what: str, row: Row[Any], at: datetime) -> None:
+def _audit(connection: Connection, what: str, row: Row[Any], at: datetime, by: str | None) -> None:
     details = {"from": row.source, "to": row.target, "ground": row.ground, "proposal": row.id}
-    audit(connection, "operator", what, row.request, details, at)
+    audit(connection, "operator", what, row.request, details | ({"by": by} if by else {}), at)

@@ -11,6 +11,7 @@ from intake.ground.shelf import Shelf, Spoiled
 from intake.ground.tables import ClipState
 from intake.record import tapes
 from intake.record.links import Links
+from intake.record.tapes import Heard
 from intake.web.errors import Page, Words, page
 
 log = structlog.get_logger("intake.recordings")
@@ -80,19 +81,23 @@ def blueprint(links: Links | None, database: Database, shelf: Shelf) -> Blueprin
 
     def _of(clip: int) -> Response:
         with database.read() as connection:
-            row = tapes.heard(connection, clip)
-        if row is None:
-            return page(_NO_LINK, 404)
-        if row.state in PAGES:
-            return page(*PAGES[row.state])
-        assert row.file
-        assert row.sha256
-        try:
-            path = shelf.place(row.file)
-        except Spoiled as error:
-            log.error("recording_missing", clip=clip, why=str(error))
-            return page(_NO_LINK, 404)
-        name = f"{row.kind}-{row.id}{path.suffix}"
-        return send_file(path.absolute(), row.media, download_name=name, etag=row.sha256, conditional=True)
+            return sound(tapes.heard(connection, clip), shelf)
 
     return routes
+
+
+def sound(row: Heard | None, shelf: Shelf) -> Response:
+    """Return a recording, whole or the part that was asked for, or the page that says why it is not here."""
+    if row is None:
+        return page(_NO_LINK, 404)
+    if row.state in PAGES:
+        return page(*PAGES[row.state])
+    assert row.file
+    assert row.sha256
+    try:
+        path = shelf.place(row.file)
+    except Spoiled as error:
+        log.error("recording_missing", clip=row.id, why=str(error))
+        return page(_NO_LINK, 404)
+    name = f"{row.kind}-{row.id}{path.suffix}"
+    return send_file(path.absolute(), row.media, download_name=name, etag=row.sha256, conditional=True)

@@ -4,7 +4,18 @@ from typing import Protocol
 
 from intake.console.gate import Pages
 from intake.console.office import Office
-from intake.console.pages import account, administration, dashboard, hours, queue, rule_drafts, rules
+from intake.console.pages import (
+    account,
+    administration,
+    dashboard,
+    hours,
+    listening,
+    move,
+    queue,
+    request,
+    rule_drafts,
+    rules,
+)
 
 
 class Page(Protocol):
@@ -14,4 +25,15 @@ class Page(Protocol):
         """Add its routes."""
 
 
-PAGES: tuple[Page, ...] = (queue, dashboard, administration, rules, rule_drafts, hours, account)
+PAGES: tuple[Page, ...] = (
+    queue,
+    dashboard,
+    administration,
+    rules,
+    rule_drafts,
+    hours,
+    account,
+    request,
+    move,
+    listening,
+)

@@ -39,6 +39,7 @@ from intake.ground.tables.requests import (
 from intake.ground.tables.rules import BODIES, rule_book, rule_mark, rule_proposal
 from intake.ground.tables.schools import registry_sync, school, school_code, school_phone
 from intake.ground.tables.sheets import second_call, sheet
+from intake.ground.tables.viewing import viewing
 
 __all__ = [
     "BODIES",
@@ -91,4 +92,5 @@ __all__ = [
     "sign_in_failure",
     "ticket",
     "turn",
+    "viewing",
 ]

@@ -130,7 +130,11 @@ request = Table(
     Index("requests_of_a_caller", "caller"),
     Index("requests_folded_into_one", "absorbed_by", sqlite_where=text("absorbed_by IS NOT NULL"),
           postgresql_where=text("absorbed_by IS NOT NULL")),
+    Index("requests_merged_into_one", "merged_into", sqlite_where=text("merged_into IS NOT NULL"),
+          postgresql_where=text("merged_into IS NOT NULL")),
     Index("requests_of_a_call", "call"),
+    Index("open_requests_of_an_area", "directorate", "at", sqlite_where=text(IS_OPEN),
+          postgresql_where=text(IS_OPEN)),
 )  # fmt: skip
 
 call_outcome = Table(
