@@ -35,6 +35,7 @@ from intake.guard.measures import Measures
 from intake.guard.rounds import Rounds
 from intake.guard.verdict import Verdict, verdict
 from intake.record import watches
+from intake.record.callbacks import Due
 from intake.record.calls import Calls
 from intake.record.dispatch import Dispatch
 from intake.record.links import Links
@@ -117,7 +118,8 @@ class App:
     def terms(self) -> Terms:
         """How long things wait."""
         grace, after = self.settings.unfinished_grace_s, self.settings.assign_after_s
-        return Terms(grace=timedelta(seconds=grace), assign_after=timedelta(seconds=after))
+        due = Due.of(self.in_force, self.settings)
+        return Terms(grace=timedelta(seconds=grace), assign_after=timedelta(seconds=after), call_back=due)
 
     @cached_property
     def dispatch(self) -> Dispatch:

@@ -93,6 +93,9 @@ class Settings(BaseSettings):
     working_hours: str = Field(
         "8-15", pattern=r"^$|^([01]?\d|2[0-3])-([01]?\d|2[0-4])$", description="hours that should not be silent"
     )
+    callback_within_min: int = Field(
+        60, ge=5, le=2_880, description="working minutes in which a promised callback is made"
+    )
     alarm_mail_to: Annotated[tuple[MailAddress, ...], NoDecode] = Field(
         (), description="people who are told of trouble, comma-separated"
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from intake.ground.clock import Clock
 from intake.ground.db import Database
-from intake.record import canaries, figures, incidents, reconciliations
+from intake.record import callbacks, canaries, figures, incidents, reconciliations
 
 log = structlog.get_logger("intake.guard")
 
@@ -31,6 +31,7 @@ class Measures(Collector):
         try:
             with self._database.read() as connection:
                 found = [*self._promises(connection), *self._calls(connection), *self._runs(connection)]
+                found.extend(self._owed(connection))
         except Exception as error:
             log.error("figures_unknown", error=type(error).__name__)
             found = []
@@ -59,6 +60,14 @@ class Measures(Collector):
         for desk, seconds in oldest.items():
             family.add_metric([desk], seconds)
         yield family
+
+    def _owed(self, connection: Connection) -> Iterator[Metric]:
+        at = self._clock()
+        owed = callbacks.standing(connection, at)
+        late = (at - owed.oldest).total_seconds() if owed.oldest else 0.0
+        yield _one("intake_callbacks_waiting", "Promised callbacks that have not been made.", owed.waiting)
+        yield _one("intake_callbacks_overdue", "Those of them that should have been made by now.", owed.overdue)
+        yield _one("intake_oldest_overdue_callback_seconds", "By how long the oldest is overdue.", late)
 
     def _calls(self, connection: Connection) -> Iterator[Metric]:
         day = figures.today(connection, self._clock())

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text
 from intake.ground import migrate
 from intake.ground.clock import Clock
 from intake.ground.db import Busy, Database
-from intake.record import canaries, desks, figures, outbox, reconciliations, syncs, watches
+from intake.record import callbacks, canaries, desks, figures, outbox, reconciliations, syncs, watches
 from intake.record.desks import Trouble
 
 UNSENT_FOR = timedelta(minutes=15)
@@ -78,11 +78,20 @@ def _warnings(connection: Connection, clock: Clock) -> Iterator[str]:
         if at - oldest > UNSENT_FOR:
             minutes = int((at - oldest).total_seconds() // 60)
             yield f"The oldest promise to the helpdesk «{desk}» has waited for {minutes} minutes."
+    yield from _unkept(connection, at)
     yield from _uncompared(connection, at)
     yield from _unsynced(connection, at)
     run = canaries.last(connection)
     if run is not None and run.trouble:
         yield f"The canary's last call went wrong: {run.trouble}"
+
+
+def _unkept(connection: Connection, at: datetime) -> Iterator[str]:
+    """Yield that callers were promised a callback and not rung in time."""
+    owed = callbacks.standing(connection, at)
+    if owed.oldest is not None:
+        minutes = int((at - owed.oldest).total_seconds() // 60)
+        yield f"{owed.overdue} promised callbacks are overdue, the oldest by {minutes} minutes."
 
 
 def _uncompared(connection: Connection, at: datetime) -> Iterator[str]:

@@ -4,6 +4,7 @@ Talks to no desk; decides no route (see `dispatch`); words no ticket (see `wordi
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,8 +14,9 @@ from sqlalchemy import Connection, Row, bindparam, insert, select, update
 from intake.ground import tables
 from intake.ground.prepared import Prepared
 from intake.ground.tables import OPEN_STATES, RequestState, Role
-from intake.record import canaries, clips, folding, moves, outbox, outcomes, provenance, schools, tapes
+from intake.record import callbacks, canaries, clips, folding, moves, outbox, outcomes, provenance, schools, tapes
 from intake.record.call_rows import CallRow
+from intake.record.callbacks import Due, Owed
 from intake.record.dispatch import Dispatch
 from intake.record.outbox import Pledge
 from ivr.values import Act, Add, Amend, Known, Open, Reason
@@ -26,6 +28,8 @@ class Terms:
 
     grace: timedelta
     assign_after: timedelta
+    call_back: Due
+    """By when somebody is rung who was promised it."""
 
 
 RECORDING_READY = timedelta(seconds=30)
@@ -77,6 +81,7 @@ class Slips:
         provenance.note(connection, key, known, values, call.caller, at)
         provenance.audit(connection, "caller", "opened", key, {"call": call.sid}, at)
         clips.link(connection, call, key)
+        self._owe(connection, call, key, values["reasons"], known.callback or call.caller, at)
         self._promise_open(connection, key, values, call, at)
         tapes.promise_files(connection, key, self._dispatch.attaching, at)
         if values["unfinished"]:
@@ -108,6 +113,8 @@ class Slips:
         _CHANGE.run(connection, {"of": row.id, **changed, "version": row.version + 1})
         provenance.note(connection, row.id, known, changed, None, at)
         provenance.audit(connection, "caller", "amended", row.id, {"fields": sorted(changed)}, at)
+        if changed.keys() & {"reasons", "callback"}:
+            self._owe(connection, call, row.id, values["reasons"], known.callback or row.caller, at)
         if row.unfinished and not values["unfinished"]:
             outbox.hasten(connection, row.id, ("open",), at)
             self._absorb(connection, call, row.id, at)
@@ -128,9 +135,23 @@ class Slips:
             return
         if outcomes.note(connection, call.id, row.id, Role.ADDED, at):
             self._promise_update(connection, call, row.id, at)
+        self._owe(connection, call, row.id, known.reasons, known.callback or call.caller, at)
         provenance.audit(
             connection, "caller", "added", row.id, {"call": call.sid, "reasons": list(known.reasons)}, at
         )
+
+    def _owe(
+        self,
+        connection: Connection,
+        call: CallRow,
+        request: str,
+        reasons: Sequence[str],
+        phone: str | None,
+        at: datetime,
+    ) -> None:
+        """Promise to ring whoever wanted a person or left a message, if there is a number to ring."""
+        if phone and (why := callbacks.why(reasons)):
+            callbacks.owe(connection, Owed(request, call.id, phone, why, self._terms.call_back(at)), at)
 
     def _absorb(self, connection: Connection, call: CallRow, into: str, at: datetime) -> None:
         """Fold the same number's empty calls of the last minutes into the request it has now made."""
@@ -163,6 +184,7 @@ class Slips:
             values = {"caller": call.caller, "test": call.test, "version": row.version + 1}
             connection.execute(update(requests).where(requests.c.id == key).values(**values))
             provenance.note(connection, key, Known(), {}, call.caller, at)
+            self._owe(connection, call, key, row.reasons, row.callback or call.caller, at)
             self._promise_update(connection, call, key, at)
 
     def clip_kept(self, connection: Connection, call: CallRow, clip: int, at: datetime) -> None:
@@ -175,20 +197,21 @@ class Slips:
             return
         row = _BY_ID.one(connection, {"of": kept.request})
         if kept.kind == "last_resort" and row.state in OPEN_STATES:
-            self._needs_ear(connection, row, at)
+            self._needs_ear(connection, call, row, at)
         self._promise_update(connection, call, row.id, at)
         if call.ended:
             outbox.hasten(connection, row.id, ("update",), at)
         details = {"clip": kept.sid, "call": call.sid}
         provenance.audit(connection, "caller", "left_message", kept.request, details, at)
 
-    def _needs_ear(self, connection: Connection, row: Row[Any], at: datetime) -> None:
+    def _needs_ear(self, connection: Connection, call: CallRow, row: Row[Any], at: datetime) -> None:
         """Mark that a message waits to be heard; a request with one is not empty."""
         reasons = _with_message(Known(reasons=tuple(row.reasons))).reasons
         values = {"reasons": list(reasons), "state": RequestState.NEEDS_LOOK, "unfinished": False}
         if any(value != getattr(row, name) for name, value in values.items()):
             raised = update(tables.request).where(tables.request.c.id == row.id)
             connection.execute(raised.values(**values, version=row.version + 1))
+        self._owe(connection, call, row.id, reasons, row.callback or call.caller or row.caller, at)
         outbox.hasten(connection, row.id, ("open",), at)
 
 

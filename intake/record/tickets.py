@@ -12,13 +12,16 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, insert, literal_c
 
 from intake.ground import tables
 from intake.ground.tables import IS_OPEN, OPEN_STATES, RequestState
-from intake.record import desk_loads, outbox
+from intake.record import callbacks, desk_loads, outbox
 from intake.record.outbox import Pledge
 from intake.record.provenance import audit
 from ticket_client.values import Progress, Ticket
 
 DELETED = "ticket_deleted"
 """Why a person should look: somebody deleted the ticket at the helpdesk."""
+
+HELD = "held"
+"""What the audit says when a ticket is done and its request is not, since its caller waits to be rung."""
 
 FRESH = timedelta(minutes=2)
 """How long a change is looked at again: desks count whole seconds, by their own clock, and a note may be written
@@ -132,13 +135,17 @@ def _taken_over(connection: Connection, request: Row[Any], place: Place, ticket:
     stood = place.team if place.progress != Progress.DONE else None
     if ticket.progress is not Progress.DONE and ticket.team != stood:
         desk_loads.is_ours(connection, place.desk, ticket.team)
-    _follow(connection, request, ticket.progress, at)
+    _follow(connection, request, place, ticket.progress, at)
 
 
-def _follow(connection: Connection, request: Row[Any], progress: Progress, at: datetime) -> None:
-    """Be done when the ticket is, and open again when it is."""
+def _follow(connection: Connection, request: Row[Any], before: Place, progress: Progress, at: datetime) -> None:
+    """Be done when the ticket is, unless somebody waits to be rung about it; be open again when the ticket is."""
     done = request.state == RequestState.DONE
     if (progress is Progress.DONE) == done:
+        return
+    if not done and callbacks.is_owed(connection, request.id):
+        if before.progress != Progress.DONE:
+            audit(connection, "desk", HELD, request.id, {"for": "callback"}, at)
         return
     reopened = RequestState.NEEDS_LOOK if request.reasons else RequestState.CONFIRMED
     change(connection, request, {"state": reopened if done else RequestState.DONE})
@@ -160,10 +167,11 @@ def _merged(connection: Connection, request: Row[Any], place: Place, into: Ticke
         leave(connection, place, at)
         store(connection, request.id, place.desk, into, at, by_hand=True)
         desk_loads.is_ours(connection, place.desk, into.team)
-        _follow(connection, request, into.progress, at)
+        _follow(connection, request, place, into.progress, at)
         return
     leave(connection, place, at)
     outbox.drop(connection, request.id, "assign", at)
+    callbacks.go_along(connection, request.id, other.request)
     change(connection, request, {"state": RequestState.MERGED, "merged_into": other.request})
 
 

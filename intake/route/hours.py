@@ -5,12 +5,12 @@ Hours are wall-clock time in Athens, so a change to summer time moves none of th
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import product
 
 from intake.ground.clock import ATHENS
-from intake.route.parts import Holiday, Team
+from intake.route.parts import Holiday, Hours, Team
 from intake.route.values import Text
 
 FAR = 366
@@ -43,6 +43,30 @@ def door(team: Team, area: str, holidays: tuple[Holiday, ...], at: datetime) -> 
             if day > today or opens > minute:
                 return Door(open=False, holiday=closed.get(today), day=day, minute=opens)
     return Door(open=False, holiday=closed.get(today))
+
+
+def worked(hours: Hours | None, holidays: tuple[Holiday, ...], at: datetime, minutes: int) -> datetime:
+    """Return the moment, in UTC, when so many minutes of these hours will have passed; 0: when work next goes on.
+
+    Holidays of single areas are left out. Hours that never come within a year do not count.
+    """
+    left, now = timedelta(minutes=minutes), at.astimezone(UTC)
+    today = at.astimezone(ATHENS).date()
+    week = hours.week if hours else ((),) * 7
+    for day in (today + timedelta(days=ahead) for ahead in range(FAR if hours else 0)):
+        for span in () if day in _closed(holidays, "", day.year) else week[day.weekday()]:
+            opens, closes = (_moment(day, minute) for minute in span)
+            begin = max(opens, now)
+            if begin < closes and begin + left <= closes:
+                return begin + left
+            left -= max(closes - begin, timedelta())
+    return now + timedelta(minutes=minutes)
+
+
+def _moment(day: date, minute: int) -> datetime:
+    """Return a minute of a day in Athens, in UTC; minute 1440 is the next midnight."""
+    hours, rest = divmod(minute, 60)
+    return datetime.combine(day, time(hours % 24, rest), ATHENS).astimezone(UTC) + timedelta(days=hours // 24)
 
 
 def easter(year: int) -> date:

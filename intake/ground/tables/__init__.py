@@ -4,6 +4,7 @@ Retention of every table with personal data stands in docs/privacy.md. No logic 
 """
 
 from intake.ground.tables.base import metadata
+from intake.ground.tables.callbacks import Ending, TryResult, Why, callback, callback_try
 from intake.ground.tables.calls import call, line, turn
 from intake.ground.tables.carrier import errand, reconciliation
 from intake.ground.tables.desks import (
@@ -50,15 +51,20 @@ __all__ = [
     "TO_DO",
     "UNSETTLED",
     "ClipState",
+    "Ending",
     "PersonRole",
     "Presence",
     "PromiseState",
     "RequestState",
     "Role",
+    "TryResult",
+    "Why",
     "api_token",
     "audit",
     "call",
     "call_outcome",
+    "callback",
+    "callback_try",
     "canary",
     "clip",
     "decision",

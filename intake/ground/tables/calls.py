@@ -57,6 +57,8 @@ call = Table(
           postgresql_where=text("ended_at IS NULL")),
     Index("calls_of_a_caller", "caller"),
     Index("calls_by_time", "began_at"),
+    Index("calls_that_were_found", "id", sqlite_where=text("found_at IS NOT NULL"),
+          postgresql_where=text("found_at IS NOT NULL")),
 )  # fmt: skip
 
 turn = Table(

@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
 
-from intake.ground.tables import person, session
+from intake.ground.tables import Presence, person, session
 from intake.record.people.rights import Right, Sight, rights_of
 
 LONGEST = timedelta(hours=12)
@@ -54,8 +54,16 @@ def hashed(token: str) -> str:
     return sha256(token.encode()).hexdigest()
 
 
+def in_use(at: datetime) -> ColumnElement[bool]:
+    """Return the condition that a person has a session in use."""
+    alive = (session.c.revoked_at.is_(None), session.c.ends_at > at, session.c.seen_at > at - IDLE)
+    return exists().where(session.c.person == person.c.id, *alive)
+
+
 def begin(connection: Connection, who: int, way: str, agent: str, at: datetime) -> str:
-    """Begin a session of this person; return its token, which is told once."""
+    """Begin a session of this person; return its token, which is told once. Who had none in use begins as off."""
+    gone = update(person).where(person.c.id == who, person.c.presence != Presence.OFF, ~in_use(at))
+    connection.execute(gone.values(presence=Presence.OFF, present_since=at))
     token = secrets.token_urlsafe(32)
     row = {
         "person": who,

@@ -21,6 +21,8 @@ from intake.ground.tables import (
     request,
     second_call,
 )
+from intake.record.sheets import rung_back
+from intake.record.sheets.rung_back import Callbacks
 from ivr.values import Reason
 
 A_PERSON = ("taken", "overridden", "visit_planned", "done")
@@ -54,20 +56,6 @@ class Gap:
     cause: str
     found: datetime
     requests: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Callbacks:
-    """Requests whose caller wants to be rung back, by how they stand."""
-
-    asked: int = 0
-    settled: int = 0
-    taken: int = 0
-
-    @property
-    def waiting(self) -> int:
-        """Those nobody has taken up."""
-        return self.asked - self.settled - self.taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +120,7 @@ def counted(connection: Connection, month: str, canary: str | None) -> Month:
         last,
         tuple(_days(calls)),
         tuple(_gaps(calls)),
-        _callbacks(requests),
+        rung_back.counted(connection, since, until, _asked(requests)),
         _to_person(requests),
         tuple(_seconds(connection, since, until)),
     )
@@ -208,7 +196,7 @@ def _requests(connection: Connection, since: datetime, until: datetime) -> Seque
     return connection.execute(query.where(request.c.state.not_in(besides)).order_by(request.c.number)).all()
 
 
-def _callbacks(requests: Iterable[Any]) -> Callbacks:
+def _asked(requests: Iterable[Any]) -> Callbacks:
     wishes = {Reason.WANTED_PERSON, Reason.LEFT_MESSAGE}
     asked = [row for row in requests if row.callback or wishes.intersection(row.reasons)]
     settled = [row for row in asked if row.state in SETTLED]

@@ -7,6 +7,7 @@ from pathlib import Path
 from intake.ground.clock import ATHENS
 from intake.record.sheets.chain import Sealed
 from intake.record.sheets.month import Day, Gap, Month
+from intake.record.sheets.rung_back import Callbacks
 from intake.record.ticket_words import Language, Words, words
 
 FILE = Path(__file__).with_name("sheet_words.csv")
@@ -44,7 +45,7 @@ class Page:
         yield from self._gaps(month)
         yield ""
         back, person = month.callbacks, month.to_person
-        yield say("callbacks", asked=back.asked, settled=back.settled, taken=back.taken, waiting=back.waiting)
+        yield from self._callbacks(back)
         yield (
             say("to_person", **{name: getattr(person, name) for name in type(person).__dataclass_fields__})
             if person.counted
@@ -63,6 +64,16 @@ class Page:
             else say("sealed", at=self._moment(sealed.at), hash=sealed.hash, before=sealed.before)
         )
 
+    def _callbacks(self, back: Callbacks) -> Iterator[str]:
+        """Yield whom we promised to ring; of a month from before that was on record, who asked for it."""
+        counts = {name: getattr(back, name) for name in type(back).__dataclass_fields__}
+        if back.promised is None:
+            yield self._say("callbacks", **counts, waiting=back.waiting)
+            return
+        yield self._say("promised", **counts, waiting=back.waiting, late=back.kept - back.in_time)
+        if back.minutes is not None:
+            yield self._say("rung_back_in", minutes=back.minutes)
+
     def _compared(self, month: Month) -> str:
         if month.compared_since is None or month.compared_until is None:
             return self._say("never_compared")
@@ -72,7 +83,7 @@ class Page:
     def _uncounted(self, month: Month) -> Iterator[str]:
         if not month.seconds:
             yield "before_the_carrier"
-        yield "rung_back"
+        yield "rung_back" if month.callbacks.promised is None else "unpromised"
         yield "elsewhere"
 
     def _table(self, month: Month) -> Iterator[str]:
