@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 import ivr.script
-from bench.espeak import espeak
+from intake.demo.espeak import espeak
 from ivr.script import LANGUAGES, Script
 from ivr.values import Language
 

@@ -14,7 +14,7 @@ import wave
 from functools import cache
 from operator import mul
 
-from bench.espeak import espeak
+from intake.demo.espeak import espeak
 from ivr.script import LANGUAGES, Script
 from ivr.sounds import CATALOGUE, HERE, SHIPPED, digest, spoken_by
 

@@ -65,9 +65,9 @@ class Phone:
         """Let the time run out."""
         return self.speak(0) if self.document.wait == "recording" else self._answer(Digits="")
 
-    def speak(self, seconds: int, end: str = "#") -> Document:
-        """Leave a recording that ends by `end`: a key, `hangup`, or nothing for silence."""
-        recording = f"RE{secrets.token_hex(16)}"
+    def speak(self, seconds: int, end: str = "#", recording: str | None = None) -> Document:
+        """Leave a recording that ends by `end`: a key, `hangup`, or nothing for silence; its id may be given."""
+        recording = recording or f"RE{secrets.token_hex(16)}"
         told = {"RecordingSid": recording, "RecordingDuration": str(seconds)}
         callback = self.document.callback
         media = f"https://api.twilio.com/2010-04-01/Accounts/{self.account}/Recordings/{recording}"
@@ -77,6 +77,10 @@ class Phone:
         if end == "hangup" and self.open:
             self.hang_up()
         return answer
+
+    def fall_back(self, code: str = "11200") -> Document:
+        """Ask how to go on after the service's answer could not be used, by the carrier's code of the error."""
+        return self._to("/voice/fallback", CallStatus="in-progress", ErrorCode=code)
 
     def hang_up(self, status: str = "completed") -> None:
         """Put the receiver down; the carrier tells the service."""

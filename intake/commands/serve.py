@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
+from flask import Flask
 
 from intake.app import App
 from intake.commands.ownership import owned
@@ -32,14 +34,35 @@ def serve(tools: Tools, host: str, port: int, relay: bool) -> None:
             _serve(tools.app, f"{host}:{port}", folder, relay=relay)
 
 
+@dataclass(frozen=True)
+class _Served:
+    """What a worker serves, and how what it has taken away comes back at the end."""
+
+    app: App
+    web: Callable[[], Flask]
+    mend: Callable[[], None] = lambda: None
+
+
+def _served(app: App) -> _Served:
+    """Return the installation, in training with a phone on a page."""
+    if not app.settings.training:
+        return _Served(app, app.web)
+    from intake.demo.phone.mount import Training
+
+    training = Training.of(app)
+    return _Served(training.app, training.web, training.stop)
+
+
 def _serve(parent: App, bind: str, folder: Path | None, *, relay: bool) -> None:
     told = parent.settings
-    app = replace(parent, counted_in=folder, at_first=parent.in_force.standing)  # its parts: after the fork
+    app = replace(parent, counted_in=folder, at_first=parent.in_force.standing)
+    ours = cache(lambda: _served(app))  # made in the worker, after the fork
 
     def crew() -> tuple[Workers | Rounds, ...]:
-        return app.crew if relay else (app.follower,)
+        return ours().app.crew if relay else (ours().app.follower,)
 
     def stop() -> None:
+        ours().mend()
         for each in crew():
             each.stop()
 
@@ -48,7 +71,10 @@ def _serve(parent: App, bind: str, folder: Path | None, *, relay: bool) -> None:
             each.start()
         return stop
 
-    Server(app.web, started, bind=bind, workers=told.web_processes, threads=told.web_threads).run()
+    def web() -> Flask:
+        return ours().web()
+
+    Server(web, started, bind=bind, workers=told.web_processes, threads=told.web_threads).run()
 
 
 @contextmanager

@@ -18,13 +18,11 @@ from typing import Any
 import requests
 
 from intake.demo.tracker import Tracker
+from intake.ground import training
 from intake.ground.settings import PREFIX
 
 ANSWER_WITHIN = 30.0
 """Seconds a child may take to answer."""
-
-NO_CARRIER = "http://127.0.0.1:9"
-"""Nobody answers there: no recording is behind the demo's call, and a real carrier must not be asked for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +48,14 @@ def line(home: Path, teams: Mapping[str, str], fill: Callable[[str], None]) -> I
 
 def _settings(home: Path, url: str, tracker: Tracker) -> dict[str, str]:
     values = {
-        "DATABASE_URL": f"sqlite:///{home / 'intake.db'}",
+        "TRAINING": "yes",
+        "DATABASE_URL": f"sqlite:///{home / 'training.db'}",
         "PUBLIC_URL": url,
         "TWILIO_ACCOUNT_SID": f"AC{secrets.token_hex(16)}",
-        "TWILIO_AUTH_TOKENS": secrets.token_hex(16),
-        "TWILIO_API_URL": NO_CARRIER,
+        "TWILIO_AUTH_TOKENS": training.token(),
+        "LINK_KEYS": secrets.token_hex(32),
+        "RECONCILE_EVERY_S": "60",
+        "WATCH_EVERY_S": "5",
         "HELPDESK": "roundup",
         "HELPDESK_URL": tracker.url,
         "HELPDESK_TOKEN": tracker.token,

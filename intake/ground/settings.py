@@ -9,11 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 
-from intake.ground import desk_file
+from intake.ground import desk_file, training
 from intake.ground.addresses import CarrierAddress, MailAddress, WebAddress, database_of, is_private
 from intake.ground.desk_file import MEMORY, DeskFileBroken, DeskSettings, Kind, Recordings
 
@@ -113,6 +113,12 @@ class Settings(BaseSettings):
         24, ge=1, le=720, description="hours between two times that the registry is read; none: only by command"
     )
     web_processes: int = Field(1, ge=1, le=64, description="web processes; more than one needs PostgreSQL")
+    training: bool = Field(False, description="whether this is a place to practise, with a phone on a page")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _trains(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return training.filled(values)
 
     @field_validator("twilio_auth_tokens", "alarm_mail_to", "link_keys", mode="before")
     @classmethod
@@ -249,6 +255,8 @@ class Settings(BaseSettings):
             return (
                 f"{PREFIX}WEB_PROCESSES above 1 needs PostgreSQL in {PREFIX}DATABASE_URL; SQLite has one writer."
             )
+        if self.training:
+            return training.complaint(self.database_url, self.tokens(), self.desks(), self.web_processes)
         return None
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.espeak import espeak
 from bench.prompts import measured
+from intake.demo.espeak import espeak
 from ivr.facts import SchoolRef
 from ivr.script import LANGUAGES, SAFE, Script, ScriptError
 from ivr.values import Language, Line

@@ -1,9 +1,11 @@
-"""What the espeak-ng voices say and how long they take, in memory. Plays nothing and writes no file.
+"""The espeak-ng voices, in memory: they speak in the demo and measure prompts for `bench`.
 
-The voices stand in for the carrier's: what matters is the order of length, the same on every machine.
+They play nothing and write no file. They stand in for the carrier's. They need the `demo` extra's package;
+nothing that serves real callers loads them.
 """
 
 import ctypes
+import threading
 from functools import cache
 from typing import Any
 
@@ -19,12 +21,15 @@ CALLBACK = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes
 
 
 class Espeak:
-    """One synthesiser; it belongs to the whole process, so build it with `espeak()`."""
+    """One synthesiser, for one thread at a time; it belongs to the whole process, so build it with `espeak()`."""
 
     def __init__(self) -> None:
+        self._lock = threading.Lock()
         self._samples: list[int] = []
         self._library = ctypes.CDLL(espeakng_loader.get_library_path())
-        self.hertz = self._library.espeak_Initialize(SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0)
+        self.hertz: int = self._library.espeak_Initialize(
+            SYNCHRONOUS, 0, espeakng_loader.get_data_path().encode(), 0
+        )
         if self.hertz <= 0:
             raise RuntimeError("espeak-ng did not start")
         self._callback = CALLBACK(self._keep)
@@ -41,14 +46,15 @@ class Espeak:
 
     def samples(self, text: str, voice: str, words_per_minute: int = WORDS_PER_MINUTE) -> list[int]:
         """Return the sound of `text`, 16 bits a sample, `hertz` of them a second."""
-        if self._library.espeak_SetVoiceByName(VOICES[voice]) != 0:
-            raise RuntimeError(f"espeak-ng has no voice for {voice}")
-        self._library.espeak_SetParameter(RATE, words_per_minute, 0)
-        self._samples = []
-        spoken = text.encode() + b"\0"
-        self._library.espeak_Synth(spoken, len(spoken), 0, 1, 0, UTF8, None, None)
-        self._library.espeak_Synchronize()
-        return self._samples
+        with self._lock:
+            if self._library.espeak_SetVoiceByName(VOICES[voice]) != 0:
+                raise RuntimeError(f"espeak-ng has no voice for {voice}")
+            self._library.espeak_SetParameter(RATE, words_per_minute, 0)
+            self._samples = []
+            spoken = text.encode() + b"\0"
+            self._library.espeak_Synth(spoken, len(spoken), 0, 1, 0, UTF8, None, None)
+            self._library.espeak_Synchronize()
+            return self._samples
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The browser phone: a page that dials the line, and the carrier between the two. Only in training."""
