@@ -58,14 +58,30 @@ def show(pages: Pages, template: str, status: int = 200, /, **shown: Any) -> Res
     return Response(render_template(f"console/{template}.html", **_shared(pages), **shown), status)
 
 
-def polled(pages: Pages, template: str, /, **shown: Any) -> Response:
-    """Return a part that a page asks for again and again; 304 and nothing else while it is the same."""
+def polled(pages: Pages, template: str, stamp: str | None = None, /, **shown: Any) -> Response:
+    """Return a part that a page asks for again and again; 304 and nothing else while it is the same.
+
+    With a stamp that is the tag: a part whose every form has a key of its own is never twice the same.
+    """
     body = render_template(f"console/{template}.html", **_shared(pages), **shown)
     response = Response(body)
-    response.set_etag(sha256(body.encode()).hexdigest()[:32])
+    response.set_etag(_tag(stamp) if stamp else sha256(body.encode()).hexdigest()[:32])
     response.headers["Cache-Control"] = "private, no-cache"
     response.make_conditional(request)
     return response
+
+
+def unchanged(stamp: str) -> Response | None:
+    """Return the answer to whoever has what this stamp stands for already; None if it must be shown."""
+    if _tag(stamp) not in request.if_none_match:
+        return None
+    response = Response(status=304)
+    response.set_etag(_tag(stamp))
+    return response
+
+
+def _tag(stamp: str) -> str:
+    return sha256(f"{stamp} {language()} {g.who.session}".encode()).hexdigest()[:32]
 
 
 def told(name: str, status: int = 200) -> Answer:

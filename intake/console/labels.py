@@ -46,6 +46,11 @@ class Labels:
         area = rules.areas.get(code or "")
         return self.say.of(area.name) if area else self.say("no_area")
 
+    def team(self, rules: RuleBook, queue: str) -> str:
+        """Return what a queue is; its own name where the book has it no more."""
+        known = rules.teams()
+        return self.say.of(rules.names_of([queue])[0]) if queue in known else queue
+
     def area_of(self, areas: Mapping[str, Area], code: str) -> str:
         """Return the name of one of these areas; its code where the book has it no more."""
         return self.say.of(areas[code].name) if code in areas else code

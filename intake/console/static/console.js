@@ -6,7 +6,9 @@
   const actions = Object.fromEntries(Object.entries(keys).map(([action, key]) => [key, action]));
   const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), select, textarea, [contenteditable]");
   const shown = (element) => element.offsetParent !== null || element === document.activeElement;
-  const find = (action) => [...document.querySelectorAll(`[data-action="${action}"]`)].find((each) => shown(each) && !each.disabled);
+  /* What stands in a row is meant only while the focus is in that row. */
+  const meant = (element) => !element.closest("[data-row]") || element.closest("[data-row]").contains(document.activeElement);
+  const find = (action) => [...document.querySelectorAll(`[data-action="${action}"]`)].find((each) => shown(each) && !each.disabled && meant(each));
 
   function rows() {
     return [...document.querySelectorAll("[data-rows] [data-row]")].filter(shown);

@@ -33,12 +33,18 @@ class Holder:
 def take_next(connection: Connection, sight: Sight, who: int, at: datetime) -> str | None:
     """Hold the request that has waited longest for a look and that nobody holds; return its number, None if none.
 
+    Where nothing was said comes last: somebody who told us something waits for an answer.
+
     Whoever calls it again gets another one: what they hold already is theirs until they release it. A row that
     somebody else is taking at this moment is passed over, and the row of the hold is the truth.
     """
     held = exists().where(holds.c.request == request.c.id, holds.c.until > at)
     waits = and_(IS_TO_LOOK_AT, ~request.c.test, sight.within(request.c.directorate))
-    longest = select(request.c.id, request.c.number).where(waits, ~held).order_by(request.c.at, request.c.id)
+    longest = (
+        select(request.c.id, request.c.number)
+        .where(waits, ~held)
+        .order_by(request.c.unfinished, request.c.at, request.c.id)
+    )
     while row := connection.execute(
         longest.limit(1).with_for_update(skip_locked=True, key_share=True)
     ).one_or_none():
