@@ -1,5 +1,6 @@
 """`intake demo`: see the bridge at work on this machine, with a real helpdesk and one whole call."""
 
+import os
 import signal
 import sys
 import tempfile
@@ -16,13 +17,17 @@ from intake.ground.settings import PREFIX, rules_file
 from intake.record.registry import import_schools
 from intake.route.rulebook import RuleBook
 from ivr import golden
-from ivr.phone import Phone, over_http
 
 if TYPE_CHECKING:
     from intake.demo.support_line import Line
 
 SCHOOLS = Path(__file__).parent.parent / "demo" / "schools.csv"
 CALL = Path(__file__).parent.parent / "demo" / "demo.call"
+SAID = (
+    "Καλημέρα, Ελένη Παππά από το Γυμνάσιο. Από το πρωί δεν έχουμε ασύρματο δίκτυο στον πρώτο όροφο. Οι συσκευές "
+    "βλέπουν το δίκτυο, αλλά δεν συνδέονται. Ευχαριστώ πολύ."
+)
+"""What the caller of the demo says in the recording."""
 
 
 @click.command()
@@ -51,15 +56,13 @@ def _schools(url: str) -> None:
 
 def _play(ours: "Line") -> str:
     """Play the call that ships; return the request's number."""
-    told = ours.settings
-    account, token = told[f"{PREFIX}TWILIO_ACCOUNT_SID"], told[f"{PREFIX}TWILIO_AUTH_TOKENS"]
-    phone = Phone(over_http(ours.url), ours.url, account, token)
+    phone = ours.phone(SAID)
     click.echo("The call (> the caller, < the line, ? the line, may be interrupted by a key):\n")
     for deed in CALL.read_text(encoding="utf-8").splitlines():
         click.echo(f"  > {deed}")
         for said in golden.done(phone, deed):
             click.echo(f"    {said}")
-    database = Database(told[f"{PREFIX}DATABASE_URL"])
+    database = Database(ours.settings[f"{PREFIX}DATABASE_URL"])
     number = _number(database, phone.sid)
     database.close()
     return number
@@ -86,10 +89,19 @@ def _show(ours: "Line", number: str) -> None:
         click.echo("\n" + "\n".join(f"  | {row}" for row in text.splitlines()))
 
 
+def _has_screen() -> bool:
+    """Whether a page can be opened here without getting in the terminal's way."""
+    return sys.platform in ("darwin", "win32") or bool({"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys())
+
+
 def _serve_on(ours: "Line") -> None:
+    page = f"{ours.url}/phone"
+    click.echo(f"\nMake a call of your own, with the mouse or the keys: {page}")
+    if sys.stdout.isatty() and _has_screen():
+        click.launch(page)
     exports = "\n".join(f"  export {name}='{value}'" for name, value in ours.settings.items())
     click.echo(f"\nThe line serves on until Ctrl-C. Tickets: {ours.tracker.url} "
-               f"(maria, {ours.tracker.password}). Play a call of your own in another terminal:\n")  # fmt: skip
+               f"(maria, {ours.tracker.password}). Or play one in another terminal:\n")  # fmt: skip
     click.echo(f"{exports}\n  .venv/bin/python -m intake call --url {ours.url}")
     try:
         while True:

@@ -17,9 +17,12 @@ from typing import Any
 
 import requests
 
+from intake.demo.phone.voice import Voice, engine
 from intake.demo.tracker import Tracker
 from intake.ground import training
 from intake.ground.settings import PREFIX
+from ivr.document import Document
+from ivr.phone import Phone, over_http
 
 ANSWER_WITHIN = 30.0
 """Seconds a child may take to answer."""
@@ -32,6 +35,27 @@ class Line:
     url: str
     settings: Mapping[str, str]
     tracker: Tracker
+
+    def phone(self, words: str) -> Phone:
+        """Return a phone that rings this line; whoever is at it says these words when a message is taken."""
+        account, token = (self.settings[f"{PREFIX}TWILIO_{name}"] for name in ("ACCOUNT_SID", "AUTH_TOKENS"))
+        sound = Voice(engine()).recording(words, "el")
+        return _Speaking(over_http(self.url), self.url, account, token, sound=sound)
+
+
+@dataclass
+class _Speaking(Phone):
+    """A phone that brings what is said into it to the carrier."""
+
+    sound: bytes = b""
+
+    def speak(self, seconds: int, end: str = "#", recording: str | None = None) -> Document:
+        """Leave the recording, as long as it is told to be."""
+        recording = recording or f"RE{secrets.token_hex(16)}"
+        at = f"{self.public_url}{training.CARRIER}/2010-04-01/Accounts/{self.account}/Recordings/{recording}.wav"
+        proof, call = (self.account, self.token), {"Call": self.sid}
+        requests.put(at, self.sound, params=call, auth=proof, timeout=15).raise_for_status()
+        return super().speak(seconds, end, recording)
 
 
 @contextmanager

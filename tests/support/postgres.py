@@ -42,9 +42,9 @@ class Postgres:
     admin: URL
     template: str
 
-    def create(self, *, migrated: bool) -> URL:
-        """Make a database of its own, empty or migrated, and return its address."""
-        name = f"intake_test_{uuid.uuid4().hex}"
+    def create(self, *, migrated: bool, kind: str = "test") -> URL:
+        """Make a database of its own, empty or migrated, named after its kind, and return its address."""
+        name = f"intake_{kind}_{uuid.uuid4().hex}"
         copied = f" TEMPLATE {self.template}" if migrated else ""
         _tell(self.admin, f"CREATE DATABASE {name}{copied}")
         return self.admin.set(database=name)

@@ -8,7 +8,7 @@ from intake.ground.tables import school, school_phone
 
 HIDDEN = "anonymous"
 """What the carrier says in place of a number that is withheld."""
-UNKNOWN = "+302101234567"
+UNKNOWN = "+302109999990"
 SCHOOLS = 8
 """How many phones of schools are offered."""
 

@@ -23,6 +23,8 @@ CALLS, TAPES = 300, 40
 """How many calls and recordings are remembered, the newest; a recording is two million bytes at most."""
 FORGOTTEN_AFTER = timedelta(minutes=4)
 """After so long without a sign of the caller the carrier hangs up: the page was closed."""
+LARGEST = 6 * 1024 * 1024
+"""Bytes of a recording; two minutes of a synthesiser's voice are five million."""
 LONGEST_S = 120.0
 """Seconds of a recording that are taken."""
 BROKEN = (OSError, ParseError)
@@ -78,6 +80,7 @@ class Exchange:
     undelivered: list[Told] = field(default_factory=list)
     """News that the service did not take; nobody waits for it, so it is told again."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _retelling: threading.Lock = field(default_factory=threading.Lock)
 
     def dial(self, caller: str) -> Held:
         """Ring the line as this number, whatever text it is."""
@@ -101,13 +104,17 @@ class Exchange:
 
     def speak(self, sid: str, sound: bytes, end: str) -> Held:
         """Leave a recording that ends by `#`, `0`, `hangup` or silence; raises NoSound, NoSuchCall, HungUp."""
-        length = seconds(sound)
-        tape = Tape(f"RE{secrets.token_hex(16)}", sid, sound, round(length), self.clock())
+        tape = self.take(f"RE{secrets.token_hex(16)}", sid, sound)
+        return self._does(sid, lambda phone: phone.speak(tape.seconds, end, tape.sid))
+
+    def take(self, recording: str, call: str, sound: bytes) -> Tape:
+        """Keep a recording under its id; raises NoSound."""
+        tape = Tape(recording, call, sound, round(seconds(sound)), self.clock())
         with self._lock:
-            self.tapes[tape.sid] = tape
+            self.tapes[recording] = tape
             while len(self.tapes) > TAPES:
                 self.tapes.popitem(last=False)
-        return self._does(sid, lambda phone: phone.speak(tape.seconds, end, tape.sid))
+        return tape
 
     def hang_up(self, sid: str) -> Held:
         """Put the receiver down; once it is down, nothing."""
@@ -119,12 +126,13 @@ class Exchange:
         return held
 
     def redeliver(self) -> bool:
-        """Tell again what was not taken; whether all of it is taken now."""
-        with self._lock:
-            waiting, self.undelivered[:] = list(self.undelivered), []
-        for told in waiting:
-            self._posted(*told)
-        return not self.undelivered
+        """Tell again what was not taken, one after the other; whether all of it is taken now."""
+        with self._retelling:
+            with self._lock:
+                waiting, self.undelivered[:] = list(self.undelivered), []
+            for told in waiting:
+                self._posted(*told)
+            return not self.undelivered
 
     def forget(self, sid: str) -> bool:
         """Delete a recording; False if there is none."""

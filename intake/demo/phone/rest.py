@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from intake.demo.phone.exchange import Exchange, Held, Tape
+from intake.demo.phone.exchange import LARGEST, Exchange, Held, NoSound, Tape
 from intake.ground.training import CARRIER
 from ivr.paths import Paths
 
@@ -59,6 +59,16 @@ def _of_recordings(routes: Blueprint, exchange: Exchange) -> None:
     def _sound(sid: str) -> Response:
         tape = exchange.tapes.get(sid)
         return Response(tape.sound, content_type="audio/x-wav") if tape else _refusal(404, 20404, "Not Found")
+
+    @routes.put("/Recordings/<sid>.wav")
+    def _bring(sid: str) -> Response:
+        """Take a recording of a call that came in elsewhere: the phone in the terminal has no page."""
+        request.max_content_length = LARGEST
+        try:
+            exchange.take(sid, request.args.get("Call", "")[:64], request.get_data())
+        except NoSound:
+            return _refusal(400, 20001, "no sound")
+        return Response(status=204)
 
     @routes.delete("/Recordings/<sid>.json")
     def _forget(sid: str) -> Response:

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
 
 from intake.demo.phone import callers, ledger
-from intake.demo.phone.exchange import Exchange, Held, NoSound, NoSuchCall
+from intake.demo.phone.exchange import LARGEST, Exchange, Held, NoSound, NoSuchCall
 from intake.demo.phone.switches import Switch
 from intake.demo.phone.voice import Voice
 from intake.ground.db import AWAY, Database
@@ -24,8 +24,6 @@ from ivr.phone import HungUp
 from ivr.script import Script
 from ivr.values import Language
 
-LARGEST = 4 * 1024 * 1024
-"""Bytes of a recording: two minutes at the rate of the telephone are two million."""
 MOST_KEYS = 40
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; media-src 'self' blob:; "
