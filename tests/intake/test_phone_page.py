@@ -2,10 +2,12 @@
 
 import io
 import wave
+from pathlib import Path
 
 import pytest
 import requests
 
+from intake.demo import phone
 from intake.demo.phone.exchange import FORGOTTEN_AFTER
 from intake.ground import tables
 from ivr.phone import Phone, over_http
@@ -14,6 +16,8 @@ from tests.support.practice import SCHOOL, Page, Practice, Refused, own_database
 from tests.support.tapes import sound
 
 __all__ = ["own_database", "practice"]
+
+STATIC = Path(phone.__file__).parents[1] / "static"
 
 
 def test_a_whole_call_on_the_page_becomes_a_request_with_its_recording(practice: Practice) -> None:
@@ -27,6 +31,7 @@ def test_a_whole_call_on_the_page_becomes_a_request_with_its_recording(practice:
     page.to_the_recording()
     page.records(sound(3))
     page.hang_up()
+    practice.settle()
     assert practice.fetch() == 1
     practice.deliver()
     told = page.see(f"/calls/{page.told['call']}")["record"]
@@ -71,6 +76,7 @@ def test_silence_is_a_time_that_ran_out_and_the_question_comes_again(practice: P
     assert page.told["open"]
     assert page.told["wait"] == "keys"
     page.hang_up()
+    practice.settle()
     assert len(practice.rows(tables.request)) == 1
 
 
@@ -82,6 +88,7 @@ def test_words_in_the_callers_place_are_a_recording(practice: Practice) -> None:
     page.keys("2")
     page.to_the_recording()
     page.says("Δεν έχουμε δίκτυο από το πρωί.")
+    practice.settle()
     assert practice.fetch() == 1
     clip = practice.one(tables.clip)
     with wave.open(io.BytesIO(practice.app.shelf.place(clip.file).read_bytes())) as file:
@@ -100,6 +107,7 @@ def test_what_is_no_recording_is_refused_and_the_call_goes_on(practice: Practice
     with pytest.raises(Refused, match="400 no_sound"):
         page.records(what)
     page.says("Δεν έχουμε δίκτυο.")
+    practice.settle()
     assert len(practice.rows(tables.clip)) == 1
 
 
@@ -138,8 +146,8 @@ def test_the_page_runs_nothing_but_its_own_files(practice: Practice) -> None:
     assert "default-src 'none'" in policy
     assert "style=" not in answer.text
     assert " on" not in "".join(part.split(">")[0] for part in answer.text.split("<button")[1:])
-    for name in ("phone.js", "phone.css", "sound.js", "tape.js", "words.js", "microphone.js", "switches.js"):
-        found = requests.get(f"{practice.url}/phone/static/{name}", timeout=30)
+    for file in STATIC.iterdir():
+        found = requests.get(f"{practice.url}/phone/static/{file.name}", timeout=30)
         assert (found.status_code, found.headers["Content-Security-Policy"]) == (200, policy)
 
 
@@ -150,6 +158,7 @@ def test_who_closes_the_page_is_hung_up_for(practice: Practice) -> None:
     practice.clock.now += FORGOTTEN_AFTER * 2
     (listed,) = practice.app.carrier.calls(practice.clock())
     assert listed.status == "completed"
+    practice.settle()
     assert practice.one(tables.call).ended_at is not None
 
 

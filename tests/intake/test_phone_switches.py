@@ -15,13 +15,11 @@ from intake.demo.tracker import Tracker
 from intake.ground import tables
 from intake.ground.db import Busy, Database
 from tests.support.house import House
-from tests.support.practice import Practice, own_database, practice, practising
+from tests.support.practice import WITHIN, Practice, own_database, practice, practising
 from tests.support.served import served
 from tests.support.tapes import sound
 
 __all__ = ["own_database", "practice"]
-
-WITHIN = 60.0
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -45,7 +43,7 @@ def test_a_call_without_a_database_becomes_a_request_once_it_is_back(practice: P
     assert practice.rows(tables.call) == []
     page.ask("/switches/database", works=True)
     until(lambda: bool(page.see("/state")["switches"]["database"]))
-    until(practice.training.exchange.redeliver)
+    practice.settle()
     assert practice.fetch() == 1
     (clip,) = practice.rows(tables.clip)
     assert (clip.kind, clip.state) == ("last_resort", "kept")
@@ -65,7 +63,7 @@ def test_a_call_that_was_going_on_keeps_what_it_had(practice: Practice) -> None:
     page.records(sound(3), "hangup")
     page.ask("/switches/database", works=True)
     until(lambda: bool(page.see("/state")["switches"]["database"]))
-    until(practice.training.exchange.redeliver)
+    practice.settle()
     assert practice.one(tables.request).number == number
     assert practice.one(tables.clip).request == practice.one(tables.request).id
     assert practice.one(tables.call).ended_at is not None

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ from tests.support.postgres import Postgres
 from tests.support.served import served
 
 SCHOOL = "+302101234567"
+WITHIN = 60.0
+"""Seconds within which everything must have settled, on a slow machine too."""
 
 
 class Refused(Exception):
@@ -137,6 +140,13 @@ class Practice(House):
     def training(self) -> Training:
         """The phone around it."""
         return Training.of(self.app)
+
+    def settle(self) -> None:
+        """Wait until all that the carrier had to tell is taken; fails if it never is."""
+        end = time.monotonic() + WITHIN
+        while not self.training.exchange.redeliver():
+            assert time.monotonic() < end
+            time.sleep(0.02)
 
     @cached_property
     def page(self) -> Page:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BytesIO
+from time import perf_counter
 from xml.etree.ElementTree import ParseError
 
 from ivr.document import Document
@@ -27,6 +28,8 @@ LARGEST = 6 * 1024 * 1024
 """Bytes of a recording; two minutes of a synthesiser's voice are five million."""
 LONGEST_S = 120.0
 """Seconds of a recording that are taken."""
+PATIENCE_S = 0.5
+"""Seconds that a caller waits for news of his call to be taken, so that what follows finds it mostly done."""
 BROKEN = (OSError, ParseError)
 """An answer that no phone can use."""
 
@@ -58,6 +61,8 @@ class Held:
     began_at: datetime
     seen_at: datetime
     ended_at: datetime | None = None
+    took: float = 0.0
+    """Seconds until the service answered last, while the caller waited."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
 
@@ -79,6 +84,7 @@ class Exchange:
     tapes: "OrderedDict[str, Tape]" = field(default_factory=OrderedDict)
     undelivered: list[Told] = field(default_factory=list)
     """News that the service did not take; nobody waits for it, so it is told again."""
+    _telling: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _retelling: threading.Lock = field(default_factory=threading.Lock)
 
@@ -121,7 +127,9 @@ class Exchange:
         held = self._held(sid)
         with held.lock:
             if held.phone.open:
+                began = perf_counter()
                 held.phone.hang_up()
+                held.took = perf_counter() - began
                 self._over(held)
         return held
 
@@ -131,8 +139,8 @@ class Exchange:
             with self._lock:
                 waiting, self.undelivered[:] = list(self.undelivered), []
             for told in waiting:
-                self._posted(*told)
-            return not self.undelivered
+                self._told(told)
+            return not (self.undelivered or self._telling)
 
     def forget(self, sid: str) -> bool:
         """Delete a recording; False if there is none."""
@@ -179,17 +187,32 @@ class Exchange:
         held.ended_at = held.ended_at or self.clock()
 
     def _posted(self, target: str, form: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes]:
-        news = target.partition("?")[0] in (STATUS, RECORDING)
+        if target.partition("?")[0] in (STATUS, RECORDING):
+            return self._told((target, form, headers))
+        began = perf_counter()
         try:
-            status, body = self.post(target, form, headers)
+            return self.post(target, form, headers)
+        finally:
+            self.calls[form["CallSid"]].took = perf_counter() - began
+
+    def _told(self, news: Told) -> tuple[int, bytes]:
+        """Tell what nobody waits for; a service that is slow to take it keeps no caller waiting."""
+        with self._lock:
+            self._telling += 1
+        teller = threading.Thread(target=self._tell, args=(news,), name="news", daemon=True)
+        teller.start()
+        teller.join(PATIENCE_S)
+        return 204, b""
+
+    def _tell(self, news: Told) -> None:
+        try:
+            status, _ = self.post(*news)
         except OSError:
-            if not news:
-                raise
-            status, body = 503, b""
-        if news and status >= 500:
-            with self._lock:
-                self.undelivered.append((target, form, headers))
-        return status, body
+            status = 503
+        with self._lock:
+            self._telling -= 1
+            if status >= 500:
+                self.undelivered.append(news)
 
 
 def seconds(sound: bytes) -> float:

@@ -2,11 +2,11 @@
 
 import { Microphone } from "./microphone.js";
 import { Player, beep, keyTone, ringTone } from "./sound.js";
+import { caption, clock, countdown, flash, hint, screen, $ } from "./screen.js";
 import * as switches from "./switches.js";
 import * as tape from "./tape.js";
 import { W, node, two } from "./words.js";
 
-const $ = (id) => document.getElementById(id);
 const base = document.body.dataset.base, guard = document.querySelector("meta[name=phone-guard]").content;
 const player = new Player(() => $("sound").value);
 const LOOK_MS = 1500, LOOKS_AFTER = 40;
@@ -22,39 +22,8 @@ async function ask(path, told, more = {}) {
   return answer.json();
 }
 
-// --- what is shown -----------------------------------------------------------------------------------------------
-
 function state(name, words) {
-  document.body.dataset.state = name;
-  $("line-state").replaceChildren(two(words));
-  const on = call !== null;
-  $("call").disabled = on;
-  $("hangup").disabled = !on;
-  $("caller").disabled = on;
-  $("skip").disabled = name !== "speaks";
-}
-
-function caption(text, language, other) {
-  const second = other ? [node("p", { class: "other", lang: language === "el" ? "en" : "el" }, other)] : [];
-  $("caption").replaceChildren(node("p", { class: "said", lang: language }, text), ...second);
-}
-
-function hint(words, seconds = 0) {
-  clearInterval(timer);
-  $("waits").hidden = !words;
-  $("left").hidden = !seconds;
-  if (words) $("hint").replaceChildren(two(words));
-}
-
-function countdown(seconds, over) {
-  const until = performance.now() + seconds * 1000;
-  clearInterval(timer);
-  $("left").hidden = false;
-  timer = setInterval(() => {
-    const left = until - performance.now();
-    $("left").value = Math.max(0, left / (seconds * 1000));
-    if (left <= 0) { clearInterval(timer); over(); }
-  }, 50);
+  screen.state(name, words, call !== null);
 }
 
 // --- a call ------------------------------------------------------------------------------------------------------
@@ -91,7 +60,7 @@ async function take(told, entry) {
   step = told;
   looks = LOOKS_AFTER;
   tape.timed(entry, told.took);
-  told.record ? tape.committed(told.record) : tape.stored(W.nothing, "unstored");
+  told.record ? tape.committed(told.record) : tape.unstored();
   if (!told.open && told.wait !== "hangup") { over(); return; }
   player.prepare(told.pieces);
   hint(null);
@@ -144,9 +113,7 @@ async function submit(keys) {
 function press(key) {
   if (!call) return;
   keyTone(key);
-  const button = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
-  button.classList.add("down");
-  setTimeout(() => button.classList.remove("down"), 140);
+  flash(key);
   if (step?.wait === "recording" && !$("speak").hidden) {
     if (step.until.includes(key)) finish(key);
     return;
@@ -314,11 +281,7 @@ $("speak").addEventListener("submit", say_words);
 addEventListener("pagehide", () => {
   if (call && call !== "…") ask(`/calls/${call}/hang_up`, {}, { keepalive: true }).catch(() => {});
 });
-setInterval(() => {
-  if (!call) return;
-  const seconds = Math.floor((performance.now() - began) / 1000);
-  $("clock").textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-}, 250);
+setInterval(() => { if (call) clock(performance.now() - began); }, 250);
 
 state("idle", W.ready);
 const first = await refresh();

@@ -3,11 +3,13 @@
 import { W, node, two } from "./words.js";
 
 const list = document.querySelector("#tape"), record = document.querySelector("#record");
-let known = null;
+let known = null, missed = false;
 
 export function clear() {
   list.replaceChildren();
   known = null;
+  missed = false;
+  show(null);
 }
 
 function add(kind, ...children) {
@@ -28,13 +30,18 @@ export function timed(entry, took) {
 }
 
 export function said(piece) {
-  const words = node("p", { lang: piece.language }, piece.text);
+  const words = node("p", { class: "words", lang: piece.language }, piece.text);
   const other = piece.other ? [node("p", { class: "other", lang: piece.language === "el" ? "en" : "el" }, piece.other)] : [];
   add(piece.ask ? "said ask" : "said", words, ...other);
 }
 
-export function stored(words, kind = "stored") {
-  add(kind, node("p", {}, two(words)));
+export function unstored() {
+  missed = true;
+  add("unstored", node("p", {}, two(W.nothing)));
+}
+
+function stored(words) {
+  add("stored", node("p", {}, two(words)));
 }
 
 // Shows what is stored now, and writes on the tape what is new in it.
@@ -46,7 +53,7 @@ export function committed(told) {
 
 function news(before, now) {
   if (!now) return [];
-  const found = before ? [] : [W.call];
+  const found = before ? [] : [missed ? W.callLate : W.call];
   for (const each of now.requests) {
     const old = before?.requests.find((one) => one.number === each.number);
     if (!old) found.push((W[each.role] ?? W.opened)(each.number));

@@ -32,6 +32,7 @@ export const W = {
     "There is no microphone: write what you would say, and we say it for you."],
   micSend: ["Η ηχογράφηση αποστέλλεται…", "Sending the recording…"],
   call: ["Η κλήση γράφτηκε πριν ακουστεί η πρώτη λέξη", "The call was stored before the first word was heard"],
+  callLate: ["Η κλήση γράφτηκε μόλις επέστρεψε η βάση", "The call was stored once the database was back"],
   nothing: ["Δεν γράφτηκε τίποτε: η βάση δεν δέχεται εγγραφές", "Nothing was stored: the database takes no writes"],
   opened: (n) => [`Άνοιξε το αίτημα ${n}`, `Request ${n} was opened`],
   added: (n) => [`Προστέθηκε στο αίτημα ${n}`, `Added to request ${n}`],
@@ -49,7 +50,7 @@ export const W = {
   delivered: ["Το δελτίο είναι ενημερωμένο", "The ticket is up to date"],
   unknownSchool: ["Σχολείο άγνωστο ακόμη", "School not known yet"],
   noRecord: ["Ακόμη τίποτε.", "Nothing yet."],
-  inCall: (n) => [`${n} βήματα διαλόγου`, `${n} turns`],
+  inCall: (n) => n === 1 ? ["Ένα βήμα διαλόγου", "One turn"] : [`${n} βήματα διαλόγου`, `${n} turns`],
   switch: {
     helpdesk: ["Το σύστημα υποστήριξης", "The helpdesk"],
     database: ["Η βάση δεδομένων", "The database"],
