@@ -1,8 +1,8 @@
 """Training: the line as a place to practise, which must never be taken for the real one, or reach it.
 
 Whoever trains dials on a page (`intake.demo.phone`), and the carrier is a part of the service. So a carrier's
-account and token are made up for this one start unless they are given, and the database, the helpdesk and the
-token must each be one that service would not use. Starts nothing.
+account and token, and the key of links and sign-ins, are made up for this one start unless they are given; and the
+database, the helpdesk and the token must each be one that service would not use. Starts nothing.
 """
 
 import re
@@ -29,7 +29,8 @@ def filled(values: Mapping[str, Any]) -> dict[str, Any]:
     told = dict(values)
     if str(told.get("training", "")).lower() not in _YES:
         return told
-    made_up = {"twilio_account_sid": f"AC{secrets.token_hex(16)}", "twilio_auth_tokens": token()}
+    account, key = f"AC{secrets.token_hex(16)}", secrets.token_hex(32)
+    made_up = {"twilio_account_sid": account, "twilio_auth_tokens": token(), "link_keys": key}
     at = f"{str(told.get('public_url', '')).rstrip('/')}{CARRIER}"
     return {**made_up, **told, "twilio_api_url": at, "twilio_api_key": None}
 

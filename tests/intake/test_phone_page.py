@@ -191,6 +191,20 @@ def test_in_service_there_is_no_phone(house: House) -> None:
         assert house.client.get(f"/phone{path}").status_code == 404
 
 
+def test_who_opens_the_page_works_at_the_console_beside_it(practice: Practice) -> None:
+    """The trainee is an operator and no more, is signed in once, and the console may stand in the page's frame."""
+    with requests.Session() as browser:
+        assert "<iframe" in browser.get(f"{practice.url}/phone", timeout=30).text
+        browser.get(f"{practice.url}/phone", timeout=30)
+        console = browser.get(f"{practice.url}/console", timeout=30)
+    assert console.status_code == 200
+    assert console.url.endswith("/console")
+    assert "frame-ancestors 'self'" in console.headers["Content-Security-Policy"]
+    person = practice.one(tables.person)
+    assert (person.login, person.role) == ("trainee", "operator")
+    assert len(practice.rows(tables.session)) == 1
+
+
 def test_two_pages_ring_at_once(practice: Practice) -> None:
     """Each page has its own call."""
     one, two = practice.page, Page(practice.url)

@@ -11,6 +11,7 @@ from intake.app import App
 from intake.demo.phone import rest, routes
 from intake.demo.phone.exchange import Exchange
 from intake.demo.phone.switches import Helpdesk, Record, Switch, mend_all
+from intake.demo.phone.trainee import Trainee, has_console
 from intake.demo.phone.voice import Voice, engine
 from intake.demo.phone.wire import Wire
 from intake.ground.desk_file import MEMORY
@@ -37,10 +38,11 @@ class Training:
         told = app.settings
         if not told.training:
             raise NotTraining
+        beside = replace(app, framed=True)
         if told.helpdesks or told.helpdesk == MEMORY or not told.helpdesk_url:
-            return cls(app, None, post)
+            return cls(beside, None, post)
         wire = Wire(told.helpdesk_url)
-        return cls(replace(app, settings=told.model_copy(update={"helpdesk_url": wire.url})), wire, post)
+        return cls(replace(beside, settings=told.model_copy(update={"helpdesk_url": wire.url})), wire, post)
 
     @cached_property
     def exchange(self) -> Exchange:
@@ -70,6 +72,7 @@ class Training:
             switches=self.switches,
             base=urlsplit(told.public_url).path,
             guard=routes.new_guard(),
+            trainee=Trainee(self.app.database, self.app.clock) if has_console(web) else None,
         )
         web.register_blueprint(routes.blueprint(page))
         web.register_blueprint(rest.blueprint(self.exchange))

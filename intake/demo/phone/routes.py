@@ -11,11 +11,12 @@ from hmac import compare_digest
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, abort, current_app, jsonify, render_template, request
+from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from intake.demo.phone import callers, ledger
 from intake.demo.phone.exchange import LARGEST, Exchange, Held, NoSound, NoSuchCall
 from intake.demo.phone.switches import Switch
+from intake.demo.phone.trainee import Trainee
 from intake.demo.phone.voice import Voice
 from intake.ground.db import AWAY, Database
 from ivr.document import Spoken
@@ -49,12 +50,15 @@ class Phone:
     base: str
     """The path before ours, if a proxy strips one."""
     guard: str
+    trainee: Trainee | None = None
+    """Who works at the console beside the phone; None: there is no console."""
 
     def page(self) -> Response:
         """Show the phone, and the console beside it where this service has one."""
-        console = any(rule.rule.startswith("/console") for rule in current_app.url_map.iter_rules())
+        if self.trainee:
+            self.trainee.sign_in()
         number = self.exchange.line.removeprefix("+30")
-        shown = {"guard": self.guard, "base": self.base, "console": console, "line": number}
+        shown = {"guard": self.guard, "base": self.base, "console": self.trainee is not None, "line": number}
         return Response(render_template("phone/phone.html", **shown, voice=self.voice.speaks))
 
     def state(self) -> Response:
