@@ -7,10 +7,12 @@ from intake.console.office import Office
 from intake.console.pages import (
     account,
     administration,
+    callbacks,
     dashboard,
     hours,
     listening,
     move,
+    presence,
     queue,
     request,
     rule_drafts,
@@ -27,11 +29,13 @@ class Page(Protocol):
 
 PAGES: tuple[Page, ...] = (
     queue,
+    callbacks,
     dashboard,
     administration,
     rules,
     rule_drafts,
     hours,
+    presence,
     account,
     request,
     move,
