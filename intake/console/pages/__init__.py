@@ -8,6 +8,7 @@ from intake.console.pages import (
     account,
     administration,
     callbacks,
+    calls,
     dashboard,
     hours,
     listening,
@@ -30,6 +31,7 @@ class Page(Protocol):
 PAGES: tuple[Page, ...] = (
     queue,
     callbacks,
+    calls,
     dashboard,
     administration,
     rules,
