@@ -3,6 +3,7 @@
 import pytest
 
 from intake.ground import mask
+from tests.support.browser import chromium, site
 from tests.support.console import sign_in
 from tests.support.contract import FIXTURES, PLACES
 from tests.support.databases import database, dialect, migrated_file, new_database, postgres
@@ -14,6 +15,7 @@ from tests.support.rt import rt
 from tests.support.seconds import print_seconds
 
 __all__ = [
+    "chromium",
     "database",
     "dialect",
     "house",
@@ -24,6 +26,7 @@ __all__ = [
     "roundup",
     "rt",
     "sign_in",
+    "site",
 ]
 
 globals().update(FIXTURES)

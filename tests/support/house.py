@@ -63,6 +63,7 @@ class House:
     """Desks to use instead of the one in memory; the settings must name them."""
     more: Mapping[str, Any] = field(default_factory=dict)
     """Further settings."""
+    public_url: str = PUBLIC_URL
 
     @cached_property
     def app(self) -> App:
@@ -70,7 +71,7 @@ class House:
         app = App(
             settings.load(
                 database_url=self.database.url.render_as_string(hide_password=False),
-                public_url=PUBLIC_URL,
+                public_url=self.public_url,
                 twilio_account_sid=ACCOUNT,
                 twilio_auth_tokens=TOKEN,
                 **{"helpdesk": "memory", "twilio_api_url": NO_CARRIER, **self.more},
@@ -96,7 +97,7 @@ class House:
 
     def phone(self, caller: str = UNKNOWN_CALLER, **options: Any) -> Phone:
         """Return a phone that can ring this installation."""
-        return Phone(client_post(self.client), PUBLIC_URL, ACCOUNT, TOKEN, caller=caller, **options)
+        return Phone(client_post(self.client), self.public_url, ACCOUNT, TOKEN, caller=caller, **options)
 
     def deliver(self) -> int:
         """Let the relay do all that is due now; return how many promises it took up."""

@@ -8,7 +8,9 @@ from typing import Any
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 
-class _Quiet(WSGIRequestHandler):
+class Quiet(WSGIRequestHandler):
+    """Answers over HTTP/1.1 and says nothing of it."""
+
     protocol_version = "HTTP/1.1"
 
     def log(self, *_: Any) -> None:
@@ -18,7 +20,7 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def served(app: Any) -> Iterator[str]:
     """Serve the application, a thread a connection; give its address, with a slash at the end."""
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
