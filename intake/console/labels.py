@@ -41,6 +41,11 @@ class Labels:
         """Return at which point a call ended before its end."""
         return self.say(f"broke_off_{step}")
 
+    def doer(self, word: str) -> str:
+        """Return who did something: the caller, a rule, the team at the helpdesk, else a person's login."""
+        name = f"doer_{word}"
+        return self.say(name) if name in self.say.texts else word
+
     def area(self, rules: RuleBook, code: str | None) -> str:
         """Return an area's name."""
         area = rules.areas.get(code or "")

@@ -32,7 +32,7 @@ def begun(doing: Doing, order: Order, *, anew: bool = True) -> Row[Any]:
     """
     connection, who = doing.connection, doing.who
     request = seen(connection, who, order.number)
-    if (known := _sent(connection, order.key)) is not None:
+    if (known := sent(connection, order.key)) is not None:
         raise Repeated(known)
     if order.version is not None and order.version != request.version:
         raise Stale(request.version, changes(connection, request, request.version - order.version))
@@ -57,9 +57,11 @@ def seen(connection: Connection, who: Hand, number: str) -> Row[Any]:
     return request
 
 
-def _sent(connection: Connection, key: str) -> int | None:
-    found: int | None = connection.execute(select(deeds.c.id).where(deeds.c.key == key)).scalar_one_or_none()
-    return found
+def sent(connection: Connection, key: str) -> Done | None:
+    """Return what came of the form of this key, None if it has not been sent."""
+    query = select(tables.request.c.number, deeds.c.id).join(tables.request).where(deeds.c.key == key)
+    row = connection.execute(query).one_or_none()
+    return Done(row.number, row.id, repeated=True) if row else None
 
 
 def changes(connection: Connection, request: Row[Any], how_many: int) -> list[Change]:

@@ -122,7 +122,7 @@ class Held(Refused):
     """Somebody else has it before them."""
 
     def __init__(self, name: str, until: datetime) -> None:
-        super().__init__("held", name=name)
+        super().__init__("held", holder=name)
         self.name = name
         self.until = until
 
@@ -130,6 +130,6 @@ class Held(Refused):
 class Repeated(Exception):
     """This form has been sent before, and what it asks was done then."""
 
-    def __init__(self, deed: int) -> None:
+    def __init__(self, done: Done) -> None:
         super().__init__("repeated")
-        self.deed = deed
+        self.done = done
