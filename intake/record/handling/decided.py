@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from intake.ground.tables import RequestState
-from intake.record import moves, outbox, schools, tapes
+from intake.record import callbacks, moves, outbox, schools, tapes
 from intake.record.handling import at_desk
 from intake.record.handling.ledger import Told, begun, changed, kept
 from intake.record.handling.order import Doing, Done, Order, Refused
@@ -63,6 +63,8 @@ def no_request(doing: Doing, order: Order, reason: str) -> Done:
     """Say that it is no request, and why; its ticket is closed with the reason."""
     request = begun(doing, order)
     reason = worded(reason, 300)
+    if callbacks.is_owed(doing.connection, request.id):
+        raise Refused("callback_owed")
     values = {"state": RequestState.NO_REQUEST}
     changed(doing, request, values)
     told = at_desk.close(doing, request, lambda wording: wording.say("no_request", reason=reason))

@@ -190,15 +190,17 @@ def _requests(connection: Connection, since: datetime, until: datetime) -> Seque
     by_person = (
         select(func.min(audit.c.at)).where(audit.c.request == request.c.id, audit.c.what.in_(A_PERSON))
     ).scalar_subquery()
-    columns = (request.c.at, request.c.state, request.c.callback, request.c.reasons, by_person.label("person_at"))
-    query = select(*columns).where(request.c.at >= since, request.c.at < until, ~request.c.test)
+    told = (request.c.at, request.c.state, request.c.callback, request.c.reasons, request.c.settled)
+    query = select(*told, by_person.label("person_at")).where(
+        request.c.at >= since, request.c.at < until, ~request.c.test
+    )
     besides = (RequestState.ABSORBED, RequestState.NO_REQUEST)
     return connection.execute(query.where(request.c.state.not_in(besides)).order_by(request.c.number)).all()
 
 
 def _asked(requests: Iterable[Any]) -> Callbacks:
     wishes = {Reason.WANTED_PERSON, Reason.LEFT_MESSAGE}
-    asked = [row for row in requests if row.callback or wishes.intersection(row.reasons)]
+    asked = [row for row in requests if row.callback or wishes.intersection([*row.reasons, *row.settled])]
     settled = [row for row in asked if row.state in SETTLED]
     taken = [row for row in asked if row.state not in SETTLED and row.person_at]
     return Callbacks(len(asked), len(settled), len(taken))
