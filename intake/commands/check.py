@@ -17,9 +17,10 @@ from intake.ground.clock import ATHENS
 from intake.ground.db import AWAY, SAFE_SQLITE, sqlite_module
 from intake.ground.desk_file import MEMORY
 from intake.ground.settings import SettingsError
-from intake.ground.tables import ClipState
+from intake.ground.tables import ClipState, PersonRole
 from intake.guard import fit
 from intake.record import syncs, tapes
+from intake.record.people import persons
 from intake.route.rulebook import source
 from intake.route.sheet import RulesBroken
 from ivr.carrier import NotNow, NotThere
@@ -44,12 +45,15 @@ def check(tools: Tools) -> None:
     click.echo("✓ settings")
     failed = False
     asked = LOOKS | ({"carrier": _carrier} if app.settings.twilio_api_key else {})
+    asked |= {"people": _people} if app.settings.signing_keys() else {}
     for name, look in asked.items():
         found = list(_looked(look, app))
         failed = failed or bool(found)
         click.echo(f"✓ {name}" if not found else "\n".join(f"✗ {name}: {sentence}" for sentence in found))
     if note := _seed(app):
         click.echo(f"– rules: {note}")
+    if "people" not in asked:
+        click.echo("– console: off, since INTAKE_LINK_KEYS holds no key to sign its cookies with")
     if "carrier" not in asked:
         click.echo("– carrier: not asked without INTAKE_TWILIO_API_KEY; «intake carrier show» asks all the same")
     click.echo("At the carrier, each number's addresses must be (all POST):")
@@ -166,6 +170,16 @@ def _carrier(app: App) -> Iterator[str]:
             yield from leading.complaints(line)
     except (NotNow, NotThere) as error:
         yield leading.trouble(error)
+
+
+def _people(app: App) -> Iterator[str]:
+    with app.database.read() as connection:
+        found = persons.everyone(connection)
+    inside = {each.role for each in found if each.can_sign_in or (each.active and each.has_link)}
+    inside |= {grant.role for grant in app.settings.oidc_grants()}
+    if PersonRole.ADMIN not in inside:
+        who = "no administrator" if inside else "nobody"
+        yield f"{who} can sign in; run «intake people add LOGIN --name NAME --role admin»."
 
 
 LOOKS: dict[str, Look] = {

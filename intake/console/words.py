@@ -19,7 +19,7 @@ FOLDER = Path(__file__).with_name("words")
 class Catalogue(Words):
     """One language's texts, and texts that come in both."""
 
-    def count(self, name: str, n: int, **gaps: object) -> str:
+    def count(self, name: str, n: int, /, **gaps: object) -> str:
         """Return the text for so many, with the gap `n`."""
         return self(f"{name}_{'one' if n == 1 else 'many'}", n=n, **gaps)
 

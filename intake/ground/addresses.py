@@ -9,7 +9,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 
-def _web_address(value: str) -> str:
+def web_address(value: str) -> str:
+    """Return an address of the web without a slash at its end; raises ValueError."""
     parts = urlsplit(value)
     if (
         parts.scheme not in ("http", "https")
@@ -42,14 +43,14 @@ def database_of(value: str) -> str | None:
 
 
 MailAddress = Annotated[str, StringConstraints(pattern=r"^[!-?A-~]+@[!-?A-~]+$", max_length=200)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
+WebAddress = Annotated[str, AfterValidator(web_address)]
 
 
 def carrier_address(value: str) -> str:
     """Return an address that the carrier is to ask, exactly as written; raises ValueError."""
     if urlsplit(value).scheme != "https" or not value.isascii() or re.search(r"[\s<>\"]", value):
         raise ValueError("must be a plain https address")
-    _web_address(value.partition("#")[0].partition("?")[0])
+    web_address(value.partition("#")[0].partition("?")[0])
     return value
 
 

@@ -28,6 +28,7 @@ class JsonSource:
 
     url: str
     authorization: SecretStr | None = None
+    read_s: float = READ_S
 
     def get(self, asked: Mapping[str, str]) -> Any:
         """Return what the address answers; raises NotFetched."""
@@ -37,7 +38,7 @@ class JsonSource:
                 params=dict(asked),
                 auth=self._prove,
                 headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-                timeout=(CONNECT_S, READ_S),
+                timeout=(min(CONNECT_S, self.read_s), self.read_s),
                 allow_redirects=False,
                 stream=True,
             ) as answer:

@@ -21,8 +21,8 @@ _PHONE = (
     rf"(?:(?<![0-9A-Za-z])|(?<=%2B)|(?<=%2b)|(?<=%20)|(?<=%3A)|(?<=%3D))\+?\(?\d(?:{_APART}\d){{7,15}}(?![0-9])"
 )
 _FOUND = re.compile(f"(?P<kept>{_KEPT})|(?P<phone>{_PHONE})")
-_LINK = re.compile(r"(/recordings/)[^\s\"'<>]+")
-"""Who has the last part of such an address may listen."""
+_LINK = re.compile(r"(/recordings/|/set-password/)[^\s\"'<>]+")
+"""Who has the last part of such an address may listen, or set a password."""
 SHORTEST = 6
 """Characters of a secret; to blot out a shorter one, which guards nothing, would make a log of dots."""
 LEAST = 10**7

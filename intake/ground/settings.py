@@ -16,17 +16,16 @@ from sqlalchemy.engine import make_url
 from intake.ground import desk_file, training
 from intake.ground.addresses import CarrierAddress, MailAddress, WebAddress, database_of, is_private
 from intake.ground.desk_file import MEMORY, DeskFileBroken, DeskSettings, Kind, Recordings
+from intake.ground.sign_in_settings import SignInSettings
 
 PREFIX = "INTAKE_"
-LEAST_KEY = 32
-"""Characters of a key that signs links; `openssl rand -hex 32` makes twice as many."""
 
 
 class SettingsError(Exception):
     """The settings cannot be used; the text says in words which and why."""
 
 
-class Settings(BaseSettings):
+class Settings(SignInSettings):
     """How this installation is set up."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="ignore", hide_input_in_errors=True)
@@ -60,10 +59,6 @@ class Settings(BaseSettings):
         "named", description="whether tickets name recordings by their id, or get them attached too"
     )
     recordings: Path | None = Field(None, description="folder of kept recordings")
-    link_keys: Annotated[tuple[SecretStr, ...], NoDecode] = Field(
-        (),
-        description="keys that sign links and sign-ins, comma-separated for rotation; none: no console",
-    )
     forget_at_carrier_days: int | None = Field(
         None, ge=0, le=365, description="days after which the carrier deletes what is kept here; none: never"
     )
@@ -120,7 +115,7 @@ class Settings(BaseSettings):
     def _trains(cls, values: dict[str, Any]) -> dict[str, Any]:
         return training.filled(values)
 
-    @field_validator("twilio_auth_tokens", "alarm_mail_to", "link_keys", mode="before")
+    @field_validator("twilio_auth_tokens", "alarm_mail_to", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:
         return (
@@ -134,13 +129,6 @@ class Settings(BaseSettings):
             raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
         if not database_of(value):
             raise ValueError("must be like sqlite:///var/intake.db or postgresql+psycopg://user@host/name")
-        return value
-
-    @field_validator("link_keys")
-    @classmethod
-    def _no_guess(cls, value: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-        if any(len(key.get_secret_value()) < LEAST_KEY for key in value):
-            raise ValueError(f"must be keys of {LEAST_KEY} characters or more")
         return value
 
     @field_validator("twilio_api_key")
@@ -179,10 +167,6 @@ class Settings(BaseSettings):
         """Return the webhook tokens in clear, for the signature check alone."""
         return tuple(token.get_secret_value() for token in self.twilio_auth_tokens)
 
-    def signing_keys(self) -> tuple[str, ...]:
-        """Return the keys that sign links, in clear."""
-        return tuple(key.get_secret_value() for key in self.link_keys)
-
     def reconcile_every(self) -> timedelta | None:
         """Return how often our record is set against the carrier's log, None for never."""
         return None if self.reconcile_every_s is None else timedelta(seconds=self.reconcile_every_s)
@@ -208,7 +192,7 @@ class Settings(BaseSettings):
 
     def secrets(self) -> Iterator[str]:
         """Yield every secret in clear, so that the log can blot it out; raises DeskFileBroken."""
-        yield from (*self.tokens(), *self.signing_keys(), self.carrier_proof()[1])
+        yield from (*self.tokens(), self.carrier_proof()[1], *self.sign_in_secrets())
         yield make_url(self.database_url).password or ""
         yield self.alarm_smtp_password.get_secret_value() if self.alarm_smtp_password else ""
         yield self.registry_authorization.get_secret_value() if self.registry_authorization else ""
@@ -257,7 +241,7 @@ class Settings(BaseSettings):
             )
         if self.training:
             return training.complaint(self.database_url, self.tokens(), self.desks(), self.web_processes)
-        return None
+        return self.sign_in_complaint()
 
 
 def load(**given: Any) -> Settings:

@@ -19,7 +19,7 @@ class Words:
     language: Language
     texts: Mapping[str, str]
 
-    def __call__(self, name: str, **gaps: object) -> str:
+    def __call__(self, name: str, /, **gaps: object) -> str:
         """Return the text of this id with its gaps filled."""
         return self.texts[name].format_map(gaps)
 

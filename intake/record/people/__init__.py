@@ -1,4 +1,4 @@
-"""The people of the console: who they are, what they may, their sessions. Shows nothing."""
+"""The people of the console: who they are, what they may, how they sign in, their sessions. Shows nothing."""
 
 from intake.record.people.rights import Right, Sight, rights_of
 from intake.record.people.sessions import Signed, begin, signed

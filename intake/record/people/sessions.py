@@ -11,15 +11,28 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
 
 from intake.ground.tables import Presence, person, session
 from intake.record.people.rights import Right, Sight, rights_of
 
 LONGEST = timedelta(hours=12)
 IDLE = timedelta(minutes=90)
+KEPT = timedelta(days=30)
+"""How long one that is over stays in the record."""
 NOTED_EVERY = timedelta(minutes=1)
 """How often a session's last use is written down: a page that polls costs no write each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """One session that is open, as its owner sees it."""
+
+    id: int
+    agent: str
+    way: str
+    made_at: datetime
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +78,7 @@ def begin(connection: Connection, who: int, way: str, agent: str, at: datetime) 
     gone = update(person).where(person.c.id == who, person.c.presence != Presence.OFF, ~in_use(at))
     connection.execute(gone.values(presence=Presence.OFF, present_since=at))
     token = secrets.token_urlsafe(32)
+    connection.execute(delete(session).where(session.c.ends_at < at - KEPT))
     row = {
         "person": who,
         "token": hashed(token),
@@ -98,7 +112,26 @@ def seen(connection: Connection, who: Signed, at: datetime) -> None:
     connection.execute(update(session).where(session.c.id == who.session).values(seen_at=at))
 
 
-def end(connection: Connection, key: int, at: datetime) -> None:
-    """End a session, wherever it is open."""
+def opened(connection: Connection, who: int, at: datetime) -> list[Open]:
+    """Return a person's open sessions, the one used last first."""
+    columns = [session.c[name] for name in Open.__dataclass_fields__]
+    alive = (session.c.person == who, session.c.revoked_at.is_(None))
+    inside = (session.c.ends_at > at, session.c.seen_at > at - IDLE)
+    query = select(*columns).where(*alive, *inside).order_by(session.c.seen_at.desc(), session.c.id.desc())
+    return [Open(*row) for row in connection.execute(query)]
+
+
+def end(connection: Connection, key: int, at: datetime, of: int | None = None) -> bool:
+    """End a session, wherever it is open; `of`: only if it is this person's. Return whether one ended."""
     mine = update(session).where(session.c.id == key, session.c.revoked_at.is_(None))
-    connection.execute(mine.values(revoked_at=at))
+    if of is not None:
+        mine = mine.where(session.c.person == of)
+    return connection.execute(mine.values(revoked_at=at)).rowcount == 1
+
+
+def end_all(connection: Connection, who: int, at: datetime, but: int | None = None) -> int:
+    """End all sessions of a person, `but` the one they ask from; return how many."""
+    theirs = update(session).where(session.c.person == who, session.c.revoked_at.is_(None), session.c.ends_at > at)
+    if but is not None:
+        theirs = theirs.where(session.c.id != but)
+    return int(connection.execute(theirs.values(revoked_at=at)).rowcount)

@@ -46,6 +46,20 @@ def upgrade() -> None:
             nullable=True,
             comment="time step of the last code that was used; none works twice",
         ),
+        sa.Column(
+            "recovery",
+            sa.JSON().with_variant(postgresql.JSONB(), "postgresql"),
+            server_default="[]",
+            nullable=False,
+            comment="SHA-256 of each code not yet used",
+        ),
+        sa.Column(
+            "link",
+            sa.String(length=64),
+            nullable=True,
+            comment="SHA-256 of the link that lets them set a password, once",
+        ),
+        sa.Column("link_ends_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("issuer", sa.String(length=200), nullable=True, comment="where a single sign-on knows them"),
         sa.Column("subject", sa.String(length=200), nullable=True, comment="by what name it does"),
         sa.Column("language", sa.String(length=2), nullable=False),
@@ -66,8 +80,10 @@ def upgrade() -> None:
             "role IN ('operator', 'lead', 'head', 'admin', 'auditor')", name="a_person_has_a_known_role"
         ),
         sa.CheckConstraint("(issuer IS NULL) = (subject IS NULL)", name="a_subject_has_its_issuer"),
+        sa.CheckConstraint("(link IS NULL) = (link_ends_at IS NULL)", name="a_link_ends"),
         sa.PrimaryKeyConstraint("id", name=op.f("person_pk")),
         sa.UniqueConstraint("issuer", "subject", name="a_subject_is_one_person"),
+        sa.UniqueConstraint("link", name="a_link_is_one_persons"),
         sa.UniqueConstraint("login", name="a_login_is_one_person"),
     )
     op.create_table(
@@ -75,10 +91,8 @@ def upgrade() -> None:
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), sa.Identity(always=False), nullable=False
         ),
-        sa.Column("login", sa.String(length=64), nullable=False, comment="SHA-256 of the login that was tried"),
-        sa.Column(
-            "origin", sa.String(length=64), nullable=False, comment="SHA-256 of the address it was tried from"
-        ),
+        sa.Column("login", sa.String(length=64), nullable=False, comment="HMAC of the login that was tried"),
+        sa.Column("origin", sa.String(length=64), nullable=False, comment="HMAC of where it was tried from"),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("sign_in_failure_pk")),
     )
