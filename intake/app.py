@@ -129,7 +129,8 @@ class App:
     @cached_property
     def wordings(self) -> Wordings:
         """What tickets say, in each helpdesk's language."""
-        return Wordings({told.name: told.language for told in self.desk_settings}, self.links)
+        console = f"{self.settings.public_url}/console/requests/" if self.settings.signing_keys() else None
+        return Wordings({told.name: told.language for told in self.desk_settings}, self.links, console)
 
     @cached_property
     def links(self) -> Links | None:

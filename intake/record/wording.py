@@ -28,6 +28,8 @@ class Wording:
 
     say: Words
     links: Links | None = None
+    console: str | None = None
+    """Where the console shows a request, all but its number; None where there is no console."""
 
     def draft(self, facts: SlipFacts, queue: str) -> dict[str, Any]:
         """Return the ticket's text as the payload of a promise: the fields of `ticket_client.desk.Draft`.
@@ -91,7 +93,8 @@ class Wording:
         told = [self.say(name, value=value) for name, value in pairs if value]
         if "look" in facts.settled and not facts.reasons:
             told.append(self.say("looked_at"))
-        return [*told, *self._recorded(facts), *self._called_again(facts)]
+        page = [self.say("console_page", link=self.console + facts.number)] if self.console else []
+        return [*told, *self._recorded(facts), *self._called_again(facts), *page]
 
     def _earlier(self, facts: SlipFacts) -> Iterable[str]:
         for each in facts.earlier:
@@ -125,11 +128,12 @@ class Wording:
     def news(self, before: str, now: str, *, by_hand: bool = False) -> str:
         """Return the lines of a ticket's text that an earlier text did not have, under a heading; or nothing.
 
-        What became of the school's other requests meanwhile was not told in the call. Where a person of ours has
-        had it in hand, not all of it was.
+        What became of the school's other requests meanwhile was not told in the call, nor where the console is.
+        Where a person of ours has had it in hand, not all of it was.
         """
-        known, others = set(before.splitlines()), self.say("earlier", value="")
-        fresh = [line for line in now.splitlines() if line not in known and not line.startswith(others)]
+        known = set(before.splitlines())
+        untold = (self.say("earlier", value=""), self.say("console_page", link=""))
+        fresh = [line for line in now.splitlines() if line not in known and not line.startswith(untold)]
         return "\n".join((self.say("news" if by_hand else "told_since"), *fresh)) if fresh else ""
 
     def goes_on(self, desk: str, ref: str) -> str:
@@ -165,7 +169,8 @@ class Wordings:
 
     languages: Mapping[str, Language]
     links: Links | None = None
+    console: str | None = None
 
     def at(self, desk: str) -> Wording:
         """Return how tickets at this desk are worded; Greek at a desk that is set up no more."""
-        return Wording(words(self.languages.get(desk, "el")), self.links)
+        return Wording(words(self.languages.get(desk, "el")), self.links, self.console)

@@ -112,6 +112,20 @@ def test_a_word_that_lacks_costs_no_ticket() -> None:
     assert draft["team"] == "triage"
 
 
+def test_the_first_text_leads_to_the_console_and_no_later_one_does() -> None:
+    """A technician follows the link to all that is known; what is told later does not tell it again."""
+    link = "https://ivr.example.gr/console/requests/10008"
+    for language, line in (
+        ("el", f"Το αίτημα στην κονσόλα: {link}"),
+        ("en", f"The request at the console: {link}"),
+    ):
+        wording = Wordings({"north": language}, None, link.removesuffix("10008")).at("north")
+        without = Wordings({"north": language}).at("north").draft(FACTS, "triage")["body"]
+        body = wording.draft(FACTS, "triage")["body"]
+        assert body == f"{without}\n{line}"
+        assert wording.news(without, body) == ""
+
+
 def test_news_is_the_lines_that_are_new() -> None:
     """What was told before is not told again; without anything new there is nothing to say."""
     before = GREEK.draft(replace(FACTS, urgent=None, system=None), "triage")["body"]
