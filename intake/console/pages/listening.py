@@ -4,13 +4,15 @@ from typing import Any
 
 from flask import Response, request
 
-from intake.console.gate import Answer, Pages, refuse_unseen, who
+from intake.console.gate import Answer, Pages, lost, refuse_unseen, who
 from intake.console.office import Office
 from intake.ground.tables import ClipState
 from intake.record import listenings, tapes
 from intake.record.people import Right, preferences
 from intake.web.recordings import HEADERS, sound
 
+LARGEST = 2**63 - 1
+"""No id is larger; a database refuses to look for one."""
 SPEEDS = ("0.75", "1", "1.25", "1.5", "1.75", "2")
 PLAYER = "player"
 """The part of a person's preferences that says how fast recordings play, and whether silences are skipped."""
@@ -21,6 +23,8 @@ def add(pages: Pages, office: Office) -> None:
 
     @pages.page("/recordings/<int:clip>", Right.LISTEN)
     def _recording(clip: int) -> Answer:
+        if clip > LARGEST:
+            lost()
         with office.database.read() as connection:
             of, row = listenings.of(connection, clip), tapes.heard(connection, clip)
         refuse_unseen(of.directorate if of else None)

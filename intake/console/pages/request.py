@@ -12,8 +12,10 @@ from intake.console.frame import polled, say, show
 from intake.console.gate import Answer, Pages, lost, refuse_unseen, who
 from intake.console.office import Office
 from intake.console.pages.listening import SPEEDS, chosen
+from intake.ground import damm
 from intake.ground.shelf import Spoiled
-from intake.ground.tables import ClipState
+from intake.ground.tables import OPEN_STATES, ClipState
+from intake.record import handling
 from intake.record.people import Right, viewing
 from intake.record.views import neighbours, story, tape, ways
 from intake.record.views.waveform import Waveform, waveform
@@ -31,7 +33,7 @@ def add(pages: Pages, office: Office) -> None:
     def _request(number: str) -> Answer:
         row = asked_for(office, number)
         shown = _gathered(office, row)
-        words = {**_words(office), "can_put_under": "put_under" in pages.rights}
+        words = {**_words(office, row.directorate), "can_put_under": "put_under" in pages.rights}
         return show(
             pages, "request", **shown, **words, **_watched(office, row, shown["story"].newest, row.version)
         )
@@ -45,6 +47,8 @@ def add(pages: Pages, office: Office) -> None:
 
 def asked_for(office: Office, number: str) -> Row[Any]:
     """Return the request of a number; where there is none that the person may see, answer so."""
+    if not damm.is_valid(number):
+        lost()
     with office.database.read() as connection:
         row = story.found(connection, number)
     if row is None:
@@ -55,12 +59,14 @@ def asked_for(office: Office, number: str) -> Row[Any]:
 
 def _gathered(office: Office, row: Row[Any]) -> dict[str, Any]:
     with office.database.read() as connection:
-        clips = tape.clips(connection, row.id)
+        also = (row.id, *handling.merged_into(connection, row.id))
+        clips = tape.clips(connection, also)
         found = {
             "request": row,
             "story": story.story(connection, row),
-            "tapes": tape.tapes(connection, row.id),
+            "tapes": tape.tapes(connection, also),
             "clips": clips,
+            "undoable": handling.undoable(connection, handling.Hand.of(who()), row, office.clock()),
             "near": neighbours.neighbours(connection, who().sight, row),
             "ways": ways.ways(connection, row.id),
         }
@@ -80,12 +86,14 @@ def _watched(office: Office, row: Row[Any], seen: int, version: int) -> dict[str
     """Note that somebody looks, and return who else does and what has been done since they opened the page."""
     mine, at = who().person, office.clock()
     with office.database.read() as connection:
+        held = handling.held_by(connection, [row.id], at).get(row.id)
         known = viewing.is_noted(connection, row.id, mine, at)
         others = viewing.others(connection, row.id, mine, at)
         news = story.deeds(connection, row.id, seen, listening=False)
     if not known:
         _note(office, row.id, mine, at)
     return {
+        "held": held,
         "others": others,
         "news": news[-LATEST:],
         "changed": version != row.version,
@@ -98,9 +106,11 @@ def _note(office: Office, key: str, mine: int, at: datetime) -> None:
     office.database.written(lambda connection: viewing.noted(connection, key, mine, at))
 
 
-def _words(office: Office) -> Mapping[str, Any]:
+def _words(office: Office, area: str | None) -> Mapping[str, Any]:
     rules = office.rules
     return {
+        "open_states": OPEN_STATES,
+        "teams": [(team.queue, say().of(team.name)) for team in handling.teams_for(rules, area)],
         "rules": rules,
         "team_name": lambda queue: say().of(name(queue, rules)),
         "ticket_page": lambda ticket: page_of(office.desk_settings, ticket.desk, ticket.ref),

@@ -3,7 +3,7 @@
 What was erased, or written by a flow that this one does not understand, is a step that says so. Changes nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -76,19 +76,21 @@ class CallTape:
         return int((ended - self.call.began_at).total_seconds()) if ended else None
 
 
-def tapes(connection: Connection, request: str) -> list[CallTape]:
-    """Return the calls that were something to a request, oldest first."""
+def tapes(connection: Connection, requests: Collection[str]) -> list[CallTape]:
+    """Return the calls that were something to a request or to those that went into it, oldest first."""
     query = select(call, call_outcome.c.role).join(call_outcome, call_outcome.c.call == call.c.id)
-    rows = connection.execute(query.where(call_outcome.c.request == request).order_by(call.c.began_at, call.c.id))
+    rows = connection.execute(
+        query.where(call_outcome.c.request.in_(requests)).order_by(call.c.began_at, call.c.id)
+    )
     calls: dict[int, tuple[Row[Any], list[str]]] = {}
     for row in rows:
         calls.setdefault(row.id, (row, []))[1].append(row.role)
     return [_tape(connection, row, tuple(roles)) for row, roles in calls.values()]
 
 
-def clips(connection: Connection, request: str) -> Sequence[Row[Any]]:
-    """Return the recordings on a request, oldest first."""
-    return connection.execute(select(clip).where(clip.c.request == request).order_by(clip.c.id)).all()
+def clips(connection: Connection, requests: Collection[str]) -> Sequence[Row[Any]]:
+    """Return the recordings on a request and on those that went into it, oldest first."""
+    return connection.execute(select(clip).where(clip.c.request.in_(requests)).order_by(clip.c.id)).all()
 
 
 def _tape(connection: Connection, row: Row[Any], roles: tuple[str, ...]) -> CallTape:
