@@ -114,7 +114,8 @@ class Slips:
         provenance.note(connection, row.id, known, changed, None, at)
         provenance.audit(connection, "caller", "amended", row.id, {"fields": sorted(changed)}, at)
         if changed.keys() & {"reasons", "callback"}:
-            self._owe(connection, call, row.id, values["reasons"], known.callback or row.caller, at)
+            wishes = (*known.reasons, *values["reasons"])
+            self._owe(connection, call, row.id, wishes, known.callback or row.caller, at)
         if row.unfinished and not values["unfinished"]:
             outbox.hasten(connection, row.id, ("open",), at)
             self._absorb(connection, call, row.id, at)

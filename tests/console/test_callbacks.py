@@ -139,6 +139,25 @@ def test_an_operator_promises_from_either_page(house: House, sign_in: SignIn) ->
     assert "χρωστάμε ήδη" in person.post("/callbacks", follow=True, number=number).text
 
 
+def test_the_requests_own_page_promises_and_tells_what_is_owed(house: House, sign_in: SignIn) -> None:
+    """One click promises; then the page says by when, and leads to the callback; overdue in other words."""
+    person = sign_in()
+    phone = house.phone(caller=DIALABLE)
+    phone.dial()
+    for key in ("0501010", "1", "2"):
+        phone.press(key)
+    phone.hang_up()
+    address = f"/requests/{house.one(tables.request).number}"
+    assert f'action="/console{address}/call-back"' in person.page(address)
+    answer = person.post(f"{address}/call-back", follow=True, back=f"/console{address}")
+    assert "Χρωστάμε κλήση έως" in answer.text
+    assert f'href="/console{path(house)}"' in answer.text
+    assert "call-back" not in answer.text
+    house.clock.pass_(hours=1, minutes=1)
+    assert "Καθυστερημένη κλήση" in person.page(address)
+    assert "Χρωστάμε" not in sign_in("auditor").page(address)
+
+
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/console/\\evil", "/hints/x", ""])
 def test_a_form_leads_nowhere_else(house: House, sign_in: SignIn, back: str) -> None:
     """Whatever a form says, the answer leads to a page of ours."""

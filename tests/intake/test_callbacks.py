@@ -261,6 +261,29 @@ def test_who_is_merged_takes_the_promise_along(house: House) -> None:
     assert "done" in {row.state for row in house.rows(tables.request)}
 
 
+def test_who_went_into_another_request_by_an_operators_word_holds_it_too(house: House) -> None:
+    """Also where that one has gone on into a third: who waits there is the third one's caller as well."""
+    callers = (DIALABLE, "+306987654321", "+306987654322")
+    for caller, category in zip(callers, "234", strict=True):
+        wants_a_person(house, caller, ("0501010", "1", category)).hang_up()
+    first, second, third = house.rows(tables.request)
+    with house.database.write() as connection:
+        for one, into in ((first, second), (second, third)):
+            merged = tables.request.update().where(tables.request.c.id == one.id)
+            connection.execute(merged.values(state="merged", merged_into=into.id))
+    anna = operator(house)
+    finish(house)
+    for left, row in ((3, third), (2, second), (1, first)):
+        standing = house.rows(tables.callback, done_at=None)
+        (mine,) = (each for each in standing if each.request == row.id)
+        assert (len(standing), house.one(tables.request, id=third.id).state) == (left, "needs_look")
+        with house.database.write() as connection:
+            seen_now = deeds.Seen(mine.id, mine.version)
+            done = deeds.tried(connection, seen_now, TryResult.REACHED, None, anna, house.clock())
+        assert done == (left == 1)
+    assert house.one(tables.request, id=third.id).state == "done"
+
+
 def test_a_callback_is_dropped_for_a_reason_and_owed_again(house: House) -> None:
     """Without a reason nothing is dropped; dropped, the held request is done; taken back, both are open again."""
     wants_a_person(house).hang_up()

@@ -17,7 +17,7 @@ from intake.ground.shelf import Spoiled
 from intake.ground.tables import OPEN_STATES, ClipState
 from intake.record import handling
 from intake.record.people import Right, viewing
-from intake.record.views import neighbours, story, tape, ways
+from intake.record.views import callbacks, neighbours, story, tape, ways
 from intake.record.views.waveform import Waveform, waveform
 from intake.route.account import LABELS
 from intake.route.reroute import name
@@ -69,6 +69,7 @@ def _gathered(office: Office, row: Row[Any]) -> dict[str, Any]:
             "undoable": handling.undoable(connection, handling.Hand.of(who()), row, office.clock()),
             "near": neighbours.neighbours(connection, who().sight, row),
             "ways": ways.ways(connection, row.id),
+            "owed": callbacks.of_request(connection, row.id),
         }
     return {**found, "waves": {clip.id: wave for clip in clips if (wave := _wave(office, clip))}}
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from intake.ground import damm, tables
 from intake.ground.tables import OPEN_STATES, Ending, RequestState, TryResult, Why, callback, callback_try
 from intake.record import tickets
-from intake.record.callbacks.owed import Owed, is_owed, owe
+from intake.record.callbacks.owed import Owed, is_owed, owe, whole
 from intake.record.people.sessions import Signed
 from intake.record.provenance import audit
 from ticket_client.values import Progress
@@ -94,7 +94,7 @@ def take_back(connection: Connection, seen: Seen, by: Signed, at: datetime) -> N
     row = _locked(connection, seen, by, ended=True)
     _change(connection, row, done_at=None, done_by=None, result=None)
     _audit(connection, by, "callback_again", row.request, at)
-    request = tickets.locked(connection, _whole(connection, row.request))
+    request = tickets.locked(connection, whole(connection, row.request))
     if request.state == RequestState.DONE:
         state = RequestState.NEEDS_LOOK if request.reasons else RequestState.CONFIRMED
         tickets.change(connection, request, {"state": state})
@@ -130,7 +130,7 @@ def _change(connection: Connection, row: Row[Any], **values: object) -> None:
 
 def _follow(connection: Connection, key: str, by: Signed, at: datetime) -> bool:
     """Let the request be done if its ticket is and nobody waits to be rung any more."""
-    request = tickets.locked(connection, _whole(connection, key))
+    request = tickets.locked(connection, whole(connection, key))
     place = tickets.place_of(connection, request.id)
     if request.state not in OPEN_STATES or place is None or place.progress != Progress.DONE:
         return False
@@ -139,12 +139,6 @@ def _follow(connection: Connection, key: str, by: Signed, at: datetime) -> bool:
     tickets.change(connection, request, {"state": RequestState.DONE})
     _audit(connection, by, "done", request.id, at, after="callback")
     return True
-
-
-def _whole(connection: Connection, key: str) -> str:
-    """Return the request itself, or the one it was merged into."""
-    into = connection.execute(select(tables.request.c.merged_into).where(tables.request.c.id == key)).scalar()
-    return str(into or key)
 
 
 def _said(reason: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, bindparam, exists, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, insert, literal_column, or_, select, update
 
 from intake.ground.prepared import Prepared
 from intake.ground.tables import Why, callback, request
@@ -65,10 +65,20 @@ def owe(connection: Connection, owed: Owed, at: datetime) -> bool:
 
 
 def is_owed(connection: Connection, key: str) -> bool:
-    """Whether somebody waits to be rung about a request, or about one that was merged into it."""
-    mine = or_(request.c.id == key, request.c.merged_into == key)
-    waiting = exists().where(callback.c.request == request.c.id, OPEN, mine)
-    return bool(connection.execute(select(waiting)).scalar_one())
+    """Whether somebody waits to be rung about a request, or about one that went into it."""
+    mine = or_(request.c.id == key, request.c.merged_into.is_not(None))
+    query = select(request.c.id).join_from(callback, request, request.c.id == callback.c.request).where(OPEN, mine)
+    return any(whole(connection, each) == key for each in connection.execute(query).scalars().all())
+
+
+def whole(connection: Connection, key: str) -> str:
+    """Return the request itself, or the one that it went into in the end."""
+    seen = {key}
+    while True:
+        into = connection.execute(select(request.c.merged_into).where(request.c.id == key)).scalar()
+        if into is None or into in seen:
+            return key
+        seen.add(key := into)
 
 
 def go_along(connection: Connection, key: str, into: str) -> None:

@@ -113,6 +113,13 @@ def one(connection: Connection, sight: Sight, key: int, present: Collection[int]
     return next(iter(_with_tries(connection, rows, present)), None)
 
 
+def of_request(connection: Connection, key: str) -> Sequence[Any]:
+    """Return the callbacks that are owed about a request: `id`, `phone`, `due_at`, `owner_name`."""
+    columns = (callback.c.id, callback.c.phone, callback.c.due_at, person.c.name.label("owner_name"))
+    query = select(*columns).select_from(callback).outerjoin(person, person.c.id == callback.c.owner)
+    return connection.execute(query.where(callback.c.request == key, OPEN).order_by(callback.c.due_at)).all()
+
+
 def phones(connection: Connection, school: int | None) -> list[str]:
     """Return the telephones that the registry lists for the school."""
     query = select(school_phone.c.phone).where(school_phone.c.school == school).order_by(school_phone.c.phone)
