@@ -171,7 +171,8 @@ def explain(
         "moment": f"{moment.astimezone(ATHENS):%d/%m/%Y %H:%M}",
         "others": "; ".join(say(_counted(each), lang) for each in others),
     }
-    click.echo("\n".join(account(decision, guide.rules.teams(), head, lang)))
+    names = {decision.team: say(guide.rules.names_of([decision.team])[0], lang)}
+    click.echo("\n".join(account(decision, names, head, lang)))
 
 
 def _counted(each: Others) -> Text:

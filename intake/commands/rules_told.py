@@ -65,7 +65,7 @@ def _version(connection: Connection, version: Version, made: int, *, last: bool)
     yield (
         f"{version.number}  {_dated(version.by, version.published_at, version.note)}{', in force' if last else ''}"
     )
-    yield f"    {version.fingerprint}  {made} decisions"
+    yield f"    {version.fingerprint}  {made} {'decision' if made == 1 else 'decisions'}"
     if version.proposal:
         yield f"    proposal p{version.proposal}"
         yield from _marks(connection, version.proposal)

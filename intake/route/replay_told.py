@@ -25,6 +25,7 @@ LOAD = Text(
     "Requests by team: before, after, more or less (░ before, █ after)",
 )
 OTHERS = Text("Οι άλλες {teams} ομάδες μένουν όπως είναι.", "The other {teams} teams stay as they are.")
+ONE_OTHER = Text("Η άλλη ομάδα μένει όπως είναι.", "The other team stays as it is.")
 SURPRISING = Text("Οι πιο απρόσμενες μετακινήσεις", "The most surprising moves")
 BEFORE, AFTER = Text("πριν", "before"), Text("μετά", "after")
 UNCHANGED = Text("Τίποτα δεν άλλαξε: ήταν δοκιμή.", "Nothing was changed: this was a trial.")
@@ -82,7 +83,7 @@ def _chart(replayed: Replayed, names: Mapping[str, Text], lang: Language) -> Ite
         for count, mark in ((before, "░"), (after, "█")):
             yield f"  {'':25}{_bar(count, most, mark)}".rstrip()
     if others := len(teams - touched):
-        yield f"  {say(fill(OTHERS, teams=others), lang)}"
+        yield f"  {say(fill(OTHERS, teams=others) if others > 1 else ONE_OTHER, lang)}"
 
 
 def _bar(count: int, most: int, mark: str) -> str:

@@ -21,7 +21,7 @@ from tests.support.scenes import SCENES, Scene
 
 __all__ = ["carrier", "copied", "house_like", "launcher", "trackers", "unused"]
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300), pytest.mark.parametrize("dialect", ["postgresql"])]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600), pytest.mark.parametrize("dialect", ["postgresql"])]
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
