@@ -98,6 +98,11 @@ def notice(text: str, kind: str = "done") -> None:
     flash(text, kind)
 
 
+def undoable(text: str, number: str, deed: int) -> None:
+    """Say at the top of the next page that something was done, with a button that undoes it."""
+    flash({"text": text, "number": number, "deed": deed}, "undoable")  # type: ignore[arg-type]
+
+
 def _shared(pages: Pages) -> Mapping[str, Any]:
     signed: Signed | None = g.get("who")
     now = pages.office.clock()

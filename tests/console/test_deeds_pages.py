@@ -94,6 +94,23 @@ def test_taking_gives_the_longest_waiting_and_going_on_gives_the_next(house: Hou
     assert anna.post("/queue/take").headers["Location"].endswith(second)
 
 
+def test_what_was_just_done_is_undone_from_the_next_page(house: House, sign_in: SignIn) -> None:
+    """The word at the top of whatever page comes next holds the button; its key works once."""
+    anna = sign_in(login="anna")
+    number = doubtful(house)
+    send(house, anna, number, "confirm", then="next")
+    page = anna.page("/")
+    fields = r'/undo">.*?name="key" value="(\w+)".*?name="deed" value="(\d+)"'
+    found = re.search(rf'action="/console/requests/(\d+){fields}', page)
+    assert found
+    assert found[1] == number
+    for _again in range(2):
+        answer = anna.post(f"/requests/{number}/undo", key=found[2], deed=found[3])
+        assert answer.headers["Location"] == f"/console/requests/{number}"
+    assert request(house, number).state == RequestState.NEEDS_LOOK
+    assert len(house.rows(tables.audit, what="undone")) == 1
+
+
 def test_what_is_of_another_area_is_not_there(house: House, sign_in: SignIn) -> None:
     """Neither a deed, nor a release, nor «take next» reaches a request that the person does not see."""
     number, waits = reported(house), doubtful(house)

@@ -6,7 +6,7 @@ from flask import redirect
 from sqlalchemy import Connection
 
 from intake.console.deed_forms import Form, doing, onward, refused, take_next
-from intake.console.frame import notice, say
+from intake.console.frame import notice, say, undoable
 from intake.console.gate import Answer, Pages, View, lost
 from intake.console.office import Office
 from intake.record import handling
@@ -45,6 +45,8 @@ DEEDS: Mapping[str, tuple[Right, Work]] = {
 ANY_VERSION = ("note", "resend", "give-up", "undo")
 """They overwrite nothing that a person may have read, or look at the version themselves."""
 
+NO_WAY_BACK = ("resend", "undo")
+
 
 def add(pages: Pages, office: Office) -> None:
     """Add the pages."""
@@ -75,15 +77,19 @@ def _view(pages: Pages, office: Office, form: Form, name: str) -> View:
     def view(number: str) -> Answer:
         order = form.order(number, any_version=name in ANY_VERSION)
         try:
-            office.database.written(lambda connection: work(doing(office, connection), order, form))
+            done = office.database.written(lambda connection: work(doing(office, connection), order, form))
         except Unseen:
             lost()
-        except Repeated:
-            pass  # the form was sent twice: it was done, and is told as done
+        except Repeated as before:
+            done = before.done
         except Refused as why:
             return refused(pages, form, number, name, why)
         office.wake()
-        notice(say()(f"deeds_told_{name.replace('-', '_')}", number=number))
+        text = say()(f"deeds_told_{name.replace('-', '_')}", number=number)
+        if name in NO_WAY_BACK:
+            notice(text)
+        else:
+            undoable(text, number, done.deed)
         return onward(office, form, f"/console/requests/{number}")
 
     view.__name__ = f"_{name.replace('-', '_')}"
