@@ -198,7 +198,8 @@ def test_the_macros_are_the_forms_that_are_taken(house: House, sign_in: SignIn) 
     web = lead.client.application
     with web.test_request_context("/console/"):
         pages = web.extensions["intake.console"]
-        given = {"request": request(house, number), "teams": handling.teams_for(house.app.rules, None)}
+        teams = [(each.queue, each.name.el) for each in handling.teams_for(house.app.rules, None)]
+        given = {"request": request(house, number), "teams": teams}
         g.who = None
         shown = dict(_shared(pages))
         page = render_template_string(template, **{**shown, **given, "who": _Lead()})
@@ -252,3 +253,16 @@ def test_a_note_to_many_is_on_each_ticket(house: House, sign_in: SignIn) -> None
     house.deliver()
     for number in numbers:
         assert sum("Βλάβη του παρόχου" in each for each in said(house, number)) == 1
+
+
+def test_the_page_of_a_request_shows_its_forms_and_who_holds_it(house: House, sign_in: SignIn) -> None:
+    """The holder reads until when, and can release it; everybody else reads whose it is now."""
+    anna, vasilis = sign_in("lead", login="anna"), sign_in("lead", login="vasilis")
+    number = doubtful(house)
+    vasilis.post("/queue/take")
+    page = vasilis.page(f"/requests/{number}")
+    assert {name for name in DEEDS if f"/{number}/{name}" in page} >= set(DEEDS) - {"undo", "resend", "give-up"}
+    assert f"/{number}/release" in page
+    other = anna.page(f"/requests/{number}")
+    assert "Το έχει ανοιχτό ο χρήστης Vasilis Παπαδοπούλου" in other
+    assert f"/{number}/release" not in other
