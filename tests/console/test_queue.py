@@ -63,7 +63,7 @@ def test_the_page_says_why_and_whom_to_ring(house: House, sign_in: SignIn) -> No
     assert "Το σχολείο δεν αναγνωρίστηκε." in page
     assert 'href="tel:+306971234567"' in page
     assert "697 123 4567" in page
-    assert f'value="{number}" aria-label' in page
+    assert f'value="{number}:1" aria-label' in page
 
 
 def test_what_is_the_same_is_not_sent_again_and_what_is_new_is(house: House, sign_in: SignIn) -> None:

@@ -92,6 +92,16 @@ def test_only_what_one_sees_is_given(house: House, people: list[Hand]) -> None:
     assert take(house, people[0], Sight(frozenset({"att-a"}))) is None
 
 
+def test_calls_in_which_nothing_was_said_come_last(house: House, people: list[Hand]) -> None:
+    """Somebody who told us something waits for an answer; they come in the order of the list."""
+    call = house.phone("+306971234500")
+    call.dial()
+    call.hang_up()
+    house.clock.pass_(minutes=1)
+    empty, told = str(house.one(tables.request).number), doubtful(house)
+    assert [take(house, people[0]), take(house, people[1]), take(house, people[2])] == [told, empty, None]
+
+
 def attempt(house: House, who: Hand, deed: Any, order: Order, *words: Any) -> str:
     """Try a deed in a transaction; return how it went."""
     try:

@@ -47,7 +47,7 @@ def _deeds(form: Form) -> Mapping[str, Deed]:
     return {
         "confirm": handling.confirm,
         "no_request": lambda doing, order: handling.no_request(doing, order, form["reason"]),
-        "notify": lambda doing, order: handling.note(doing, order, form["text"]),
+        "notify": lambda doing, order: handling.note(doing, order, form["text"] or form["reason"]),
     }
 
 

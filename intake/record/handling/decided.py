@@ -62,7 +62,7 @@ def correct(doing: Doing, order: Order, *, code: str | None = None, category: in
 def no_request(doing: Doing, order: Order, reason: str) -> Done:
     """Say that it is no request, and why; its ticket is closed with the reason."""
     request = begun(doing, order)
-    reason = worded(reason, 300)
+    reason = worded(reason, 500)
     if callbacks.is_owed(doing.connection, request.id):
         raise Refused("callback_owed")
     values = {"state": RequestState.NO_REQUEST}

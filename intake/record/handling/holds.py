@@ -13,6 +13,7 @@ from intake.ground.tables import hold as holds
 from intake.ground.tables import person, request
 from intake.ground.upsert import insert_or_ignore
 from intake.record.people import Sight
+from intake.record.tickets import STILL_OPEN
 
 LASTS = timedelta(minutes=5)
 IS_TO_LOOK_AT: ColumnElement[bool] = literal_column("request.state = 'needs_look'")
@@ -39,7 +40,7 @@ def take_next(connection: Connection, sight: Sight, who: int, at: datetime) -> s
     somebody else is taking at this moment is passed over, and the row of the hold is the truth.
     """
     held = exists().where(holds.c.request == request.c.id, holds.c.until > at)
-    waits = and_(IS_TO_LOOK_AT, ~request.c.test, sight.within(request.c.directorate))
+    waits = and_(STILL_OPEN, IS_TO_LOOK_AT, ~request.c.test, sight.within(request.c.directorate))
     longest = (
         select(request.c.id, request.c.number)
         .where(waits, ~held)
