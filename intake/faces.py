@@ -9,6 +9,7 @@ from typing import Protocol
 from flask import Blueprint, Flask
 from prometheus_client import CollectorRegistry
 
+from intake.console.api.interface import interface
 from intake.console.blueprint import console, open_in
 from intake.console.office import Office
 from intake.ground.clock import Clock
@@ -81,7 +82,9 @@ def web(of: Installation, *, framed: bool = False) -> Flask:
     watched = (health.blueprint(of.verdict), metrics.blueprint(of.counts, of.registry))
     shown = flask_app(*parts, kept, *watched, errors.blueprint())
     if of.settings.signing_keys():
-        open_in(shown, console(office(of, framed=framed)))
+        desk = office(of, framed=framed)
+        open_in(shown, console(desk))
+        shown.register_blueprint(interface(desk).blueprint)
     return shown
 
 

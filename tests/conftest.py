@@ -3,6 +3,7 @@
 import pytest
 
 from intake.ground import mask
+from tests.support.api import give_token
 from tests.support.browser import chromium, site
 from tests.support.console import sign_in
 from tests.support.contract import FIXTURES, PLACES
@@ -18,6 +19,7 @@ __all__ = [
     "chromium",
     "database",
     "dialect",
+    "give_token",
     "house",
     "migrated_file",
     "new_database",

@@ -51,6 +51,8 @@ class Token:
     used_at: datetime | None
     revoked_at: datetime | None
     made_by: str
+    person: int
+    """By whose word it asks; it works no longer than they may come in."""
 
     @property
     def sight(self) -> Sight:
@@ -62,7 +64,12 @@ class Token:
         return self.revoked_at is None and self.ends_at > at
 
 
-_COLUMNS = [api_token.c[name] for name in Token.__dataclass_fields__ if name != "made_by"]
+_PLAIN = [name for name in Token.__dataclass_fields__ if name not in ("made_by", "person")]
+_COLUMNS = (
+    *(api_token.c[name] for name in _PLAIN),
+    person.c.login.label("made_by"),
+    person.c.id.label("person"),
+)
 
 
 def make(
@@ -95,14 +102,14 @@ def revoke(connection: Connection, key: int, by: str, at: datetime) -> bool:
 
 def every(connection: Connection) -> list[Token]:
     """Return all tokens, the newest first."""
-    query = select(*_COLUMNS, person.c.login.label("made_by")).join_from(api_token, person)
+    query = select(*_COLUMNS).join_from(api_token, person)
     return [_token(row) for row in connection.execute(query.order_by(api_token.c.id.desc()))]
 
 
 def of(connection: Connection, token: str, at: datetime) -> Token | None:
     """Return whose token this is, None if it opens nothing."""
-    query = select(*_COLUMNS, person.c.login.label("made_by")).join_from(api_token, person)
-    row = connection.execute(query.where(api_token.c.token == hashed(token))).one_or_none()
+    query = select(*_COLUMNS).join_from(api_token, person)
+    row = connection.execute(query.where(api_token.c.token == hashed(token), person.c.active)).one_or_none()
     found = _token(row) if row else None
     return found if found and found.works(at) else None
 
