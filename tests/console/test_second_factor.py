@@ -136,6 +136,22 @@ def test_a_role_that_needs_one_takes_it_before_coming_in(house: House, sign_in: 
     assert browser(house).sign_in("admin").headers["Location"] == "/console/sign-in/code"
 
 
+def test_a_password_alone_replaces_no_second_factor(house: House, sign_in: SignIn) -> None:
+    """Who knew the password while there was none yet cannot put their own telephone in the owner's place."""
+    give_password(house, sign_in("admin").id)
+    owner, thief = browser(house), browser(house, "198.51.100.9")
+    place = "/sign-in/second-factor"
+    secrets = []
+    for at in (owner, thief):
+        at.sign_in("admin")
+        secrets.append(shown_secret(at.get(place).get_data(as_text=True)))
+    assert owner.send(place, place, code=code(house, secrets[0])).status_code == 200
+    kept = house.one(tables.person).totp
+    assert thief.send(place, place, code=code(house, secrets[1])).headers["Location"] == "/console/sign-in"
+    assert not thief.is_in()
+    assert house.one(tables.person).totp == kept
+
+
 def test_one_turns_it_on_and_off_oneself_by_password(house: House, sign_in: SignIn) -> None:
     """Wrong password, wrong code: nothing changes; new recovery codes replace the old."""
     person = sign_in(login="anna")

@@ -159,6 +159,16 @@ def test_nothing_is_remembered_longer_than_a_day_and_nothing_in_clear(house: Hou
     assert house.rows(tables.sign_in_failure) == []
 
 
+def test_failures_are_forgotten_by_whoever_is_at_work(house: House, sign_in: SignIn) -> None:
+    """Nobody need fail again for the old ones to go."""
+    wrong(browser(house), 1)
+    house.clock.pass_(days=1, seconds=1)
+    somebody = sign_in(login="vasilis")
+    house.clock.pass_(minutes=2)
+    somebody.page("/")
+    assert house.rows(tables.sign_in_failure) == []
+
+
 def test_a_password_kept_by_old_parameters_is_kept_anew(
     house: House, anna: AtConsole, monkeypatch: pytest.MonkeyPatch
 ) -> None:

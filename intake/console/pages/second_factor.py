@@ -54,6 +54,8 @@ class SecondFactor:
             lambda connection: own.code_on(connection, mine.person, mine.login, closed, step, at)
         )
         session.pop(SECRET, None)
+        if not codes:
+            return redirect(HERE, 303)
         return secret_page(show(self.pages, "recovery_codes", codes=codes, onward="/console/account"))
 
     def second_factor_codes(self) -> Answer:

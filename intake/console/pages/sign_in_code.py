@@ -56,6 +56,8 @@ class SignInCode:
         codes = self.office.database.written(
             lambda connection: own.code_on(connection, proved.person, proved.login, closed, step, at)
         )
+        if not codes:
+            return redirect("/console/sign-in", 303)
         back = self.entrance.begin(proved.person, "password") or "/console/sign-in"
         answer = secret_page(show(self.pages, "recovery_codes", codes=codes, onward=back))
         self.entrance.remember(answer, proved.login)

@@ -38,9 +38,11 @@ def stored_password(connection: Connection, who: int) -> str | None:
 
 
 def code_on(connection: Connection, who: int, login: str, closed: str, step: int, at: datetime) -> list[str]:
-    """Turn the second factor on, its secret closed by the vault; return the recovery codes."""
-    audit(connection, "operator", "second_factor_on", None, {"by": login, "person": login}, at)
-    return second_factor.turn_on(connection, who, closed, step)
+    """Turn the second factor on, its secret closed by the vault; return the recovery codes, none if it was on."""
+    codes = second_factor.turn_on(connection, who, closed, step)
+    if codes:
+        audit(connection, "operator", "second_factor_on", None, {"by": login, "person": login}, at)
+    return codes
 
 
 def code_off(connection: Connection, who: Signed, at: datetime) -> None:

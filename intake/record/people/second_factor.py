@@ -69,9 +69,13 @@ def step_of(secret: str, code: str, at: datetime) -> int | None:
 
 
 def turn_on(connection: Connection, who: int, closed: str, step: int) -> list[str]:
-    """Let codes of this secret be asked from now on; return the recovery codes, which are told once."""
-    connection.execute(update(person).where(person.c.id == who).values(totp=closed, totp_step=step))
-    return new_recovery(connection, who)
+    """Let codes of this secret be asked from now on; return the recovery codes, which are told once.
+
+    None of them: a second factor is on already, which a password alone must not replace.
+    """
+    off = (person.c.id == who, person.c.totp.is_(None))
+    took = connection.execute(update(person).where(*off).values(totp=closed, totp_step=step)).rowcount
+    return new_recovery(connection, who) if took else []
 
 
 def new_recovery(connection: Connection, who: int) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, exists, insert, select, update
 
 from intake.ground.tables import Presence, person, session
+from intake.record.people.failures import forget
 from intake.record.people.rights import Right, Sight, rights_of
 
 LONGEST = timedelta(hours=12)
@@ -108,7 +109,8 @@ def is_noted(who: Signed, at: datetime) -> bool:
 
 
 def seen(connection: Connection, who: Signed, at: datetime) -> None:
-    """Write down that the session is in use."""
+    """Write down that the session is in use; whoever works here also lets old failures be forgotten."""
+    forget(connection, at)
     connection.execute(update(session).where(session.c.id == who.session).values(seen_at=at))
 
 
