@@ -134,9 +134,7 @@ def _script() -> Script:
 
 def _said(lines: tuple[Line, ...], language: Language) -> tuple[Said, ...]:
     script = _script()
-    return tuple(
-        Said(script.text(line, script.voice(line, language)), script.voice(line, language)) for line in lines
-    )
+    return tuple(Said(script.text(line, language), script.voice(line, language)) for line in lines)
 
 
 def _turn(text: str) -> Turn | None:
