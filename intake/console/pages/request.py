@@ -111,7 +111,7 @@ def _words(office: Office, area: str | None) -> Mapping[str, Any]:
     rules = office.rules
     return {
         "open_states": OPEN_STATES,
-        "teams": [(team.queue, say().of(team.name)) for team in handling.teams_for(rules, area)],
+        "teams": handling.teams_for(rules, area),
         "rules": rules,
         "team_name": lambda queue: say().of(name(queue, rules)),
         "ticket_page": lambda ticket: page_of(office.desk_settings, ticket.desk, ticket.ref),
