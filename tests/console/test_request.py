@@ -105,6 +105,7 @@ def test_each_prompt_stands_in_the_language_it_was_said_in(house: House, sign_in
     phone.hang_up()
     page = shown(person, newest(house).number)
     assert re.search(r'<span lang="en">[^<]*school', page)
+    assert '<span lang="en">For English, press star and hash.</span>' in page
     assert re.search(r"<span>[^<]*σχολείου", page)
 
 
