@@ -93,6 +93,15 @@ def picture(connection: Connection, sight: Sight, day: date) -> Picture:
     return Picture(day, by_hour, Waits.of(waits), dict(broken.most_common()), found)
 
 
+def outcomes(connection: Connection, sight: Sight, since: datetime, until: datetime) -> Mapping[str, int]:
+    """Return the calls that began in a span of time by what they were, in the order of `OUTCOMES`."""
+    calls: dict[int, list[Row[Any]]] = {}
+    for row in connection.execute(_calls(connection.dialect.name, sight, since, until)):
+        calls.setdefault(row.id, []).append(row)
+    sums = Counter(_of(each) for each in calls.values())
+    return {name: sums[name] for name in OUTCOMES if sums[name]}
+
+
 def _next_midnight(first: datetime) -> datetime:
     """Return the end of a day that may have 23 or 25 hours."""
     return datetime.combine(first.date() + timedelta(days=1), time(), ATHENS)
