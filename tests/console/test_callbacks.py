@@ -150,12 +150,12 @@ def test_the_requests_own_page_promises_and_tells_what_is_owed(house: House, sig
     address = f"/requests/{house.one(tables.request).number}"
     assert f'action="/console{address}/call-back"' in person.page(address)
     answer = person.post(f"{address}/call-back", follow=True, back=f"/console{address}")
-    assert "Χρωστάμε κλήση έως" in answer.text
+    assert "Τη χρωστάμε έως" in answer.text
     assert f'href="/console{path(house)}"' in answer.text
     assert "call-back" not in answer.text
     house.clock.pass_(hours=1, minutes=1)
-    assert "Καθυστερημένη κλήση" in person.page(address)
-    assert "Χρωστάμε" not in sign_in("auditor").page(address)
+    assert "έχει καθυστερήσει" in person.page(address)
+    assert "χρωστάμε" not in sign_in("auditor").page(address)
 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/console/\\evil", "/hints/x", ""])
