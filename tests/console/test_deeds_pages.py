@@ -198,7 +198,7 @@ def test_the_macros_are_the_forms_that_are_taken(house: House, sign_in: SignIn) 
     web = lead.client.application
     with web.test_request_context("/console/"):
         pages = web.extensions["intake.console"]
-        teams = [(each.queue, each.name.el) for each in handling.teams_for(house.app.rules, None)]
+        teams = handling.teams_for(house.app.rules, None)
         given = {"request": request(house, number), "teams": teams}
         g.who = None
         shown = dict(_shared(pages))
