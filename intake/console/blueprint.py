@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from flask import Flask, Response
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, default_exceptions
 
 from intake.console import static_files
 from intake.console.frame import told
@@ -12,9 +12,6 @@ from intake.console.office import Office
 from intake.console.pages import PAGES
 from intake.ground.db import Busy
 
-LONGEST_FORM = 64 * 1024
-"""Bytes of a form; a page that takes files says so itself."""
-
 
 def console(office: Office) -> Pages:
     """Return the console's pages."""
@@ -22,7 +19,9 @@ def console(office: Office) -> Pages:
     static_files.add(pages)
     for page in PAGES:
         page.add(pages, office)
-    pages.blueprint.errorhandler(HTTPException)(_refused)
+    for code in default_exceptions:
+        # each by its code: the application has a handler for each code, which goes before one for all
+        pages.blueprint.errorhandler(code)(_refused)
     pages.blueprint.errorhandler(Busy)(lambda _error: told("busy", 503))
     return pages
 
@@ -51,6 +50,6 @@ def open_in(web: Flask, pages: Pages) -> None:
 def _refused(error: HTTPException) -> Answer:
     if isinstance(error.response, Response):
         return error.response
-    names = {403: "not_allowed", 404: "not_here", 405: "not_here"}
+    names = {403: "not_allowed", 404: "not_here", 405: "not_here", 413: "too_large"}
     code = error.code or 500
     return told(names.get(code, "failed"), code)

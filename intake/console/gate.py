@@ -32,6 +32,8 @@ POLICY = {
     "base-uri": "'none'",
 }
 SAFE = ("GET", "HEAD", "OPTIONS")
+LONGEST_FORM = 128 * 1024
+"""Bytes of a form; a page that takes more says so where it is added."""
 
 
 class Pages:
@@ -42,16 +44,24 @@ class Pages:
         self.blueprint = Blueprint("console", __name__)
         self.rights: dict[str, Right | None] = {}
         """The right each endpoint needs; None: open to strangers, as the sign-in is."""
+        self.most: dict[str, int] = {}
+        """The bytes of a form that an endpoint takes."""
         self.blueprint.before_request(self._enter)
         self.blueprint.after_request(self._leave)
         self.blueprint.errorhandler(CSRFError)(self._stale)
 
-    def page(self, rule: str, right: Right | None, *methods: str, **defaults: Any) -> Callable[[View], View]:
-        """Add a page under `/console` that whoever has the right may ask for, by GET unless told otherwise."""
+    def page(
+        self, rule: str, right: Right | None, *methods: str, most: int = LONGEST_FORM, **defaults: Any
+    ) -> Callable[[View], View]:
+        """Add a page under `/console` that whoever has the right may ask for, by GET unless told otherwise.
+
+        `most` is how many bytes its form may have.
+        """
 
         def add(view: View) -> View:
             name = view.__name__.strip("_")
             assert self.rights.setdefault(name, right) is right, f"{name} is two pages"
+            self.most[name] = most
 
             @wraps(view)
             def shown(**given: Any) -> Answer:
@@ -65,7 +75,9 @@ class Pages:
 
     def _enter(self) -> AnyResponse | None:
         """Find out who asks, and whether they may; what changes something must carry the form's token."""
-        right = self.rights[(request.endpoint or "").rpartition(".")[2]]
+        name = (request.endpoint or "").rpartition(".")[2]
+        right = self.rights[name]
+        request.max_content_length = request.max_form_memory_size = self.most[name]
         g.who = self._who()
         if right is not None and g.who is None:
             return _to_sign_in()

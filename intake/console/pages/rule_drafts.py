@@ -28,7 +28,7 @@ def add(pages: Pages, office: Office) -> None:
         now = _now()
         return show(pages, "rules/draft", draft=drafts.Draft(now.text, now.number), days=TRIED_DAYS)
 
-    @pages.page("/rules/draft", Right.RULES_SEE, "POST")
+    @pages.page("/rules/draft", Right.RULES_SEE, "POST", most=LONGEST_DRAFT)
     def _try_draft() -> Answer:
         draft = drafts.looked_at(office, _now(), *_handed())
         if draft.sound and "days" in request.form:
@@ -37,7 +37,7 @@ def add(pages: Pages, office: Office) -> None:
             draft = drafts.tried(office, draft, office.clock() - span)
         return show(pages, "rules/draft", draft=draft, days=TRIED_DAYS)
 
-    @pages.page("/rules/publish", Right.RULES, "POST")
+    @pages.page("/rules/publish", Right.RULES, "POST", most=LONGEST_DRAFT)
     def _publish_rules() -> Answer:
         draft = drafts.looked_at(office, _now(), *_handed())
         note = " ".join(request.form.get("note", "").split())[:500]
@@ -64,7 +64,6 @@ def add(pages: Pages, office: Office) -> None:
 
 def _handed() -> tuple[str, int]:
     """Return the draft of a form, from its file if there is one, and the version it was made of."""
-    request.max_content_length = request.max_form_memory_size = LONGEST_DRAFT
     file = request.files.get("file")
     text = file.read().decode(errors="replace") if file and file.filename else request.form.get("text", "")
     return text.replace("\r\n", "\n"), request.form.get("based_on", 0, type=int)
