@@ -5,7 +5,6 @@ every answer the policy that lets a browser load nothing of others and run nothi
 """
 
 from collections.abc import Callable, Mapping
-from functools import wraps
 from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, g, redirect, request, session
@@ -63,12 +62,8 @@ class Pages:
             assert self.rights.setdefault(name, right) is right, f"{name} is two pages"
             self.most[name] = most
 
-            @wraps(view)
-            def shown(**given: Any) -> Answer:
-                return view(**given)
-
             ways = list(methods or ("GET",))
-            self.blueprint.add_url_rule(f"/console{rule}", name, shown, methods=ways, **defaults)
+            self.blueprint.add_url_rule(f"/console{rule}", name, view, methods=ways, **defaults)
             return view
 
         return add

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from intake.console.gate import Pages
+from intake.console.gate import LONGEST_FORM, Pages
 from intake.ground import tables
 from intake.ground.tables import PersonRole
 from intake.record.people import Right, rights_of, sessions
@@ -61,6 +61,26 @@ def test_a_form_without_its_token_changes_nothing(house: House, sign_in: SignIn)
     assert answer.status_code == 400
     assert "Δεν άλλαξε τίποτα" in answer.get_data(as_text=True)
     person.page("/")
+
+
+def test_a_refusal_is_told_in_the_consoles_own_words(house: House, sign_in: SignIn) -> None:
+    """What a role does not allow, and what is not there, is a page with the way back, and not the telephone's."""
+    auditor = sign_in("auditor")
+    for answer, code, words in (
+        (auditor.get("/callbacks"), 403, "Ο ρόλος σας δεν το επιτρέπει"),
+        (auditor.get("/requests/10008"), 404, "Δεν υπάρχει τέτοια σελίδα"),
+    ):
+        assert answer.status_code == code
+        assert words in answer.get_data(as_text=True)
+
+
+def test_a_form_that_is_too_long_is_not_read(house: House, sign_in: SignIn) -> None:
+    """Also a stranger's: it is told so, and nothing is kept."""
+    stranger = sign_in().client.application.test_client()
+    form = {"login": "x" * (LONGEST_FORM + 1), "password": "y"}
+    answer = stranger.post("/console/sign-in", data=form, base_url=PUBLIC_URL)
+    assert answer.status_code == 413
+    assert "ξεπερνά το όριο" in answer.get_data(as_text=True)
 
 
 def test_every_answer_forbids_what_it_does_not_need(house: House, sign_in: SignIn) -> None:

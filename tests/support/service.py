@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -88,21 +89,23 @@ class Service:
     def kill(self) -> None:
         """End master and worker at once, whatever they are doing; return when nothing of them is left."""
         assert self.child
+        workers = [os.pidfd_open(worker) for worker in self._workers()]
         os.killpg(self.child.pid, signal.SIGKILL)
         self.child.wait()
-        while True:  # the worker is not our child; what it holds open is free when its port is
-            try:
-                socket.create_connection(("127.0.0.1", self.port)).close()
-            except ConnectionRefusedError:
-                return
-            except ConnectionResetError:
-                continue
+        for worker in workers:  # no children of ours: their descriptors say when all that they held is let go
+            select.select([worker], [], [])
+            os.close(worker)
 
     def kill_worker(self) -> None:
         """End the worker alone; its master brings up another one."""
         assert self.child
-        (worker,) = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children").read_text().split()
-        os.kill(int(worker), signal.SIGKILL)
+        (worker,) = self._workers()
+        os.kill(worker, signal.SIGKILL)
+
+    def _workers(self) -> list[int]:
+        assert self.child
+        children = Path(f"/proc/{self.child.pid}/task/{self.child.pid}/children")
+        return [int(worker) for worker in children.read_text().split()]
 
     def until(self, holds: Callable[[], bool]) -> None:
         """Wait until it holds; fails with the service's own words if it never does."""

@@ -13,8 +13,7 @@ from flask import request
 from pydantic import BaseModel
 from sqlalchemy import Connection
 
-from intake.console.api.gate import Asked, Interface, Operation
-from intake.console.api.models import (
+from intake.console.api.deed_models import (
     Apart,
     Correction,
     Done,
@@ -26,6 +25,7 @@ from intake.console.api.models import (
     Route,
     Undo,
 )
+from intake.console.api.gate import Asked, Interface, Operation
 from intake.console.api.problems import Told, refused_words
 from intake.console.api.requests import seen
 from intake.console.office import Office

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from intake.console.api.gate import Asked, Interface, Operation
-from intake.console.api.models import (
+from intake.console.api.lookup_models import (
     AreaFigures,
     AreaList,
     AreaShown,
@@ -13,12 +13,12 @@ from intake.console.api.models import (
     CallShown,
     MonthShown,
     MonthWanted,
-    Page,
     SchoolFound,
     SchoolList,
     SchoolShown,
     SchoolsWanted,
 )
+from intake.console.api.models import Page
 from intake.console.api.problems import Told
 from intake.console.office import Office
 from intake.record import schools

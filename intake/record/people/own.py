@@ -4,23 +4,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
 from intake.ground.tables import person
-from intake.record.people import second_factor, sessions
+from intake.record.people import preferences, second_factor, sessions
 from intake.record.people.sessions import Signed
 from intake.record.provenance import audit
 
 
 def profile(connection: Connection, who: Signed, name: str, language: str, theme: str, at: datetime) -> None:
     """Change name, language and theme."""
-    new = {"name": name, "language": language, "preferences": {**_preferences(connection, who), "theme": theme}}
-    _changed(connection, who, new, at)
+    liked = {**preferences.locked(connection, who.person), "theme": theme}
+    _changed(connection, who, {"name": name, "language": language, "preferences": liked}, at)
 
 
 def shortcuts(connection: Connection, who: Signed, keys: Mapping[str, str], at: datetime) -> None:
     """Change what keys do; an action without a key has none."""
-    _changed(connection, who, {"preferences": {**_preferences(connection, who), "keys": dict(keys)}}, at)
+    liked = {**preferences.locked(connection, who.person), "keys": dict(keys)}
+    _changed(connection, who, {"preferences": liked}, at)
 
 
 def password(connection: Connection, who: Signed, kept: str, at: datetime) -> None:
@@ -29,12 +30,6 @@ def password(connection: Connection, who: Signed, kept: str, at: datetime) -> No
     new = {"password": kept, "link": None, "link_ends_at": None}
     connection.execute(update(person).where(person.c.id == who.person).values(new))
     audit(connection, "operator", "password_set", None, {"by": who.login, "person": who.login}, at)
-
-
-def stored_password(connection: Connection, who: int) -> str | None:
-    """Return what the record holds of the password, to be compared."""
-    found: str | None = connection.execute(select(person.c.password).where(person.c.id == who)).scalar_one()
-    return found
 
 
 def code_on(connection: Connection, who: int, login: str, closed: str, step: int, at: datetime) -> list[str]:
@@ -70,11 +65,6 @@ def end_others(connection: Connection, who: Signed, at: datetime) -> int:
     count = sessions.end_all(connection, who.person, at, but=who.session)
     audit(connection, "operator", "sessions_ended", None, {"by": who.login, "count": count}, at)
     return count
-
-
-def _preferences(connection: Connection, who: Signed) -> dict[str, Any]:
-    mine = select(person.c.preferences).where(person.c.id == who.person).with_for_update()
-    return dict(connection.execute(mine).scalar_one())
 
 
 def _changed(connection: Connection, who: Signed, new: Mapping[str, Any], at: datetime) -> None:

@@ -10,7 +10,11 @@ from intake.ground.tables import person
 
 def keep(connection: Connection, who: int, part: str, values: Mapping[str, Any]) -> None:
     """Replace one part of a person's preferences; the others stay as they are."""
+    changed = {**locked(connection, who), part: dict(values)}
+    connection.execute(update(person).where(person.c.id == who).values(preferences=changed))
+
+
+def locked(connection: Connection, who: int) -> dict[str, Any]:
+    """Return all that a person likes; nobody else changes it before this transaction ends."""
     mine = select(person.c.preferences).where(person.c.id == who).with_for_update()
-    known = connection.execute(mine).scalar_one()
-    changed = update(person).where(person.c.id == who)
-    connection.execute(changed.values(preferences={**known, part: dict(values)}))
+    return dict(connection.execute(mine).scalar_one())
